@@ -1,0 +1,18 @@
+//! Ground floor: the nouns of the Kubernetes API, without any behaviour that needs a store.
+//!
+//! Relies on `kube-core` and `k8s-openapi` for the shared types (`ObjectMeta`, `Status`, `GroupVersionKind`).
+
+pub mod definition;
+pub mod field;
+pub mod object;
+pub mod raw;
+pub mod resource;
+pub mod status;
+
+pub use definition::{PrintColumn, ResourceDefinition, Scale, Scope};
+pub use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+pub use kube_core::response::{Status, StatusCause, StatusDetails, StatusSummary};
+pub use kube_core::{GroupVersionKind, GroupVersionResource};
+pub use object::Object;
+pub use raw::RawObject;
+pub use resource::{Registration, Resource};

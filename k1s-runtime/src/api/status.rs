@@ -1,0 +1,140 @@
+//! Constructors of the `Status` values that an API server answers with: one place for their codes, reasons and words.
+//!
+//! Mirrors `k8s.io/apimachinery/pkg/api/errors`.
+
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ListMeta;
+use kube_core::response::{Status, StatusDetails, StatusSummary};
+
+use super::field::FieldError;
+
+/// Group and resource (or kind) that a status is about; prints as `items.inventory.example.com`.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    /// API group; empty for the core group.
+    pub group: &'a str,
+    /// Plural resource name, or the kind in `Invalid` answers.
+    pub resource: &'a str,
+}
+
+impl Subject<'_> {
+    fn qualified(self) -> String {
+        if self.group.is_empty() {
+            self.resource.to_owned()
+        } else {
+            format!("{}.{}", self.resource, self.group)
+        }
+    }
+}
+
+fn failure(code: u16, reason: &str, message: String, details: Option<StatusDetails>) -> Box<Status> {
+    Box::new(Status {
+        status: Some(StatusSummary::Failure),
+        code,
+        message,
+        metadata: Some(ListMeta::default()),
+        reason: reason.to_owned(),
+        details,
+    })
+}
+
+fn details(subject: Subject<'_>, name: &str) -> StatusDetails {
+    StatusDetails {
+        name: name.to_owned(),
+        group: subject.group.to_owned(),
+        kind: subject.resource.to_owned(),
+        uid: String::new(),
+        causes: Vec::new(),
+        retry_after_seconds: 0,
+    }
+}
+
+/// 404 NotFound of one object.
+pub fn not_found(subject: Subject<'_>, name: &str) -> Box<Status> {
+    let message = format!("{} \"{name}\" not found", subject.qualified());
+    failure(404, "NotFound", message, Some(details(subject, name)))
+}
+
+/// 409 AlreadyExists.
+pub fn already_exists(subject: Subject<'_>, name: &str) -> Box<Status> {
+    let message = format!("{} \"{name}\" already exists", subject.qualified());
+    failure(409, "AlreadyExists", message, Some(details(subject, name)))
+}
+
+/// 409 AlreadyExists of an object that is being deleted.
+pub fn being_deleted(subject: Subject<'_>, name: &str) -> Box<Status> {
+    let message = format!("object is being deleted: {} \"{name}\" already exists", subject.qualified());
+    failure(409, "AlreadyExists", message, Some(details(subject, name)))
+}
+
+/// 409 Conflict: the write was based on something that is no longer so.
+pub fn conflict(subject: Subject<'_>, name: &str, why: &str) -> Box<Status> {
+    let message = format!("Operation cannot be fulfilled on {} \"{name}\": {why}", subject.qualified());
+    failure(409, "Conflict", message, Some(details(subject, name)))
+}
+
+/// What a conflict on `metadata.resourceVersion` says.
+pub const MODIFIED: &str =
+    "the object has been modified; please apply your changes to the latest version and try again";
+
+/// 403 Forbidden.
+pub fn forbidden(subject: Subject<'_>, name: &str, why: &str) -> Box<Status> {
+    let message = if name.is_empty() {
+        format!("{} is forbidden: {why}", subject.qualified())
+    } else {
+        format!("{} \"{name}\" is forbidden: {why}", subject.qualified())
+    };
+    failure(403, "Forbidden", message, Some(details(subject, name)))
+}
+
+/// 422 Invalid with its causes. `kind` holds the kind, not the resource, in `resource`.
+pub fn invalid(kind: Subject<'_>, name: &str, errors: &[FieldError]) -> Box<Status> {
+    let listed = match errors {
+        [] => String::from("<nil>"),
+        [only] => only.to_string(),
+        many => {
+            // The server shows each text once.
+            let mut texts: Vec<String> = Vec::with_capacity(many.len());
+            for text in many.iter().map(ToString::to_string) {
+                if !texts.contains(&text) {
+                    texts.push(text);
+                }
+            }
+            if let [only] = texts.as_slice() { only.clone() } else { format!("[{}]", texts.join(", ")) }
+        }
+    };
+    let message = format!("{} \"{name}\" is invalid: {listed}", kind.qualified());
+    let mut details = details(kind, name);
+    details.causes = errors.iter().map(FieldError::to_cause).collect();
+    failure(422, "Invalid", message, Some(details))
+}
+
+/// 400 BadRequest.
+pub fn bad_request(message: impl Into<String>) -> Box<Status> {
+    failure(400, "BadRequest", message.into(), None)
+}
+
+/// 405 MethodNotAllowed.
+pub fn method_not_allowed(subject: Subject<'_>, verb: &str) -> Box<Status> {
+    let message = format!("{verb} is not supported on resources of kind \"{}\"", subject.qualified());
+    failure(405, "MethodNotAllowed", message, Some(details(subject, "")))
+}
+
+/// 410 Expired: the revision asked for is gone.
+pub fn expired(message: impl Into<String>) -> Box<Status> {
+    failure(410, "Expired", message.into(), None)
+}
+
+/// 413 RequestEntityTooLarge.
+pub fn too_large(message: &str) -> Box<Status> {
+    failure(413, "RequestEntityTooLarge", format!("Request entity too large: {message}"), None)
+}
+
+/// 500 InternalError.
+pub fn internal(message: impl std::fmt::Display) -> Box<Status> {
+    failure(500, "InternalError", format!("Internal error occurred: {message}"), None)
+}
+
+/// A failure of any other kind, without details.
+pub fn other(code: u16, reason: &str, message: impl Into<String>) -> Box<Status> {
+    failure(code, reason, message.into(), None)
+}

@@ -1,0 +1,57 @@
+//! Floor 3: the API server's semantics over a store.
+//!
+//! [`Client`] is the one interface that everything above uses; [`CoreClient`] is the implementation that opens a store and
+//! answers. Cross-cutting concerns are wrappers: types that hold a `Client` and are one.
+
+mod error;
+mod request;
+
+pub use error::{Error, Result};
+pub use request::{
+    DeleteOptions, DryRun, Event, EventType, FieldValidation, GetRequest, List, ListRequest, Patch,
+    Preconditions, Propagation, Subresource, Target, WatchRequest, WriteBody, WriteOptions, WriteRequest,
+    WriteVerb, Written,
+};
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use kube_core::GroupVersionKind;
+
+use crate::api::{RawObject, ResourceDefinition};
+
+/// A Kubernetes API. Object-safe: pass it as `Arc<dyn Client>`.
+///
+/// Everything that changes something goes through [`Client::write`], so that a wrapper has one place to stand in. The
+/// convenient, typed face is `Api`.
+#[async_trait]
+pub trait Client: Send + Sync + 'static {
+    /// The definition of a kind, from the program or from a CustomResourceDefinition in the store.
+    ///
+    /// # Errors
+    /// 404 `no matches for kind "X" in version "g/v"`.
+    async fn resolve(&self, gvk: &GroupVersionKind) -> Result<Arc<ResourceDefinition>>;
+
+    /// Every served version of every kind, by group, then version priority, then resource.
+    async fn discover(&self) -> Result<Vec<Arc<ResourceDefinition>>>;
+
+    /// One object.
+    async fn get(&self, request: &GetRequest) -> Result<RawObject>;
+
+    /// Objects of one kind.
+    async fn list(&self, request: &ListRequest) -> Result<List>;
+
+    /// Writes, in order, in as few commits as possible. Each request stands for itself, as if sent alone after the ones
+    /// before it; the answers are in the requests' order. When this answers, what succeeded is durable.
+    async fn write(&self, requests: Vec<WriteRequest>) -> Vec<Result<Written>>;
+
+    /// Changes of objects of one kind.
+    async fn watch(&self, request: &WatchRequest) -> Result<Box<dyn EventStream>>;
+}
+
+/// A stream of watch events.
+#[async_trait]
+pub trait EventStream: Send {
+    /// Waits for the next event. `None` is the end of the stream.
+    async fn next(&mut self) -> Option<Event>;
+}

@@ -1,0 +1,259 @@
+//! Requests and answers as data: what kube-apiserver reads from paths, query parameters and bodies.
+
+use kube_core::GroupVersionKind;
+use kube_core::response::Status;
+use serde_json::Value;
+
+use crate::api::{Object, RawObject};
+
+/// Which kind, in which namespace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// Group, version and kind; the version is the one that answers are in.
+    pub gvk: GroupVersionKind,
+    /// Namespace of the request. `None` for cluster-scoped kinds, and for lists and watches across namespaces.
+    pub namespace: Option<String>,
+}
+
+/// A request for one object.
+#[derive(Clone, Debug)]
+pub struct GetRequest {
+    /// Which kind, in which namespace.
+    pub target: Target,
+    /// Name.
+    pub name: String,
+    /// A subresource instead of the object.
+    pub subresource: Option<Subresource>,
+}
+
+/// Part of an object with an endpoint of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subresource {
+    /// `status`.
+    Status,
+    /// `scale`.
+    Scale,
+    /// Any other; answered 404.
+    Other(String),
+}
+
+impl Subresource {
+    /// The path segment.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Subresource::Status => "status",
+            Subresource::Scale => "scale",
+            Subresource::Other(name) => name,
+        }
+    }
+}
+
+/// A request for many objects.
+#[derive(Clone, Debug)]
+pub struct ListRequest {
+    /// Which kind, in which namespace.
+    pub target: Target,
+    /// Label selector in string form; empty selects everything.
+    pub label_selector: String,
+    /// Field selector in string form; empty selects everything.
+    pub field_selector: String,
+    /// At most so many objects; 0 is no limit.
+    pub limit: usize,
+    /// `continue` token of the page before.
+    pub continue_token: Option<String>,
+}
+
+impl ListRequest {
+    /// A list of everything in the target.
+    pub fn all(target: Target) -> Self {
+        Self {
+            target,
+            label_selector: String::new(),
+            field_selector: String::new(),
+            limit: 0,
+            continue_token: None,
+        }
+    }
+}
+
+/// A page of objects.
+#[derive(Clone, Debug, Default)]
+pub struct List {
+    /// The objects, by namespace and name.
+    pub items: Vec<RawObject>,
+    /// `metadata.resourceVersion` of the list.
+    pub resource_version: String,
+    /// `metadata.continue`; `None` on the last page.
+    pub continue_token: Option<String>,
+    /// `metadata.remainingItemCount`; absent with selectors.
+    pub remaining_item_count: Option<u64>,
+}
+
+/// A request to change something.
+#[derive(Clone, Debug)]
+pub struct WriteRequest {
+    /// Which kind, in which namespace.
+    pub target: Target,
+    /// Name in the path; empty on create.
+    pub name: String,
+    /// A subresource instead of the object.
+    pub subresource: Option<Subresource>,
+    /// What to do.
+    pub verb: WriteVerb,
+    /// Query parameters.
+    pub options: WriteOptions,
+}
+
+/// What a [`WriteRequest`] does.
+#[derive(Clone, Debug)]
+pub enum WriteVerb {
+    /// POST: the object must not exist.
+    Create(Object),
+    /// PUT: replaces the object.
+    Update(Object),
+    /// PATCH.
+    Patch(Patch),
+    /// DELETE.
+    Delete(DeleteOptions),
+}
+
+/// A patch document.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Patch {
+    /// RFC 6902, with the API server's leniencies.
+    Json(Value),
+    /// RFC 7386.
+    Merge(Value),
+    /// Strategic merge patch; core kinds only.
+    Strategic(Value),
+}
+
+/// Options of create, update and patch.
+#[derive(Clone, Debug, Default)]
+pub struct WriteOptions {
+    /// Do everything but commit.
+    pub dry_run: DryRun,
+    /// What to do about unknown fields.
+    pub field_validation: FieldValidation,
+    /// Name of the writer in `managedFields`.
+    pub field_manager: Option<String>,
+}
+
+/// Whether a write is real.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DryRun {
+    /// It is.
+    #[default]
+    None,
+    /// Admission and validation run, nothing is stored.
+    All,
+}
+
+/// What unknown and duplicate fields lead to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FieldValidation {
+    /// They are dropped without a word.
+    Ignore,
+    /// They are dropped with a warning each.
+    #[default]
+    Warn,
+    /// The request fails.
+    Strict,
+}
+
+/// The body of a DELETE.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DeleteOptions {
+    /// What must be so of the object.
+    pub preconditions: Preconditions,
+    /// What happens to the objects that it owns. `None` is the kind's default.
+    pub propagation: Option<Propagation>,
+    /// Seconds until forced removal; kept for kinds that honour it.
+    pub grace_period_seconds: Option<i64>,
+}
+
+/// What must be so of an object for it to be deleted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Preconditions {
+    /// The object's uid.
+    pub uid: Option<String>,
+    /// The object's resourceVersion.
+    pub resource_version: Option<String>,
+}
+
+/// `propagationPolicy`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Propagation {
+    /// Dependents lose their owner and stay.
+    Orphan,
+    /// Dependents go after the owner.
+    Background,
+    /// Dependents go before the owner.
+    Foreground,
+}
+
+/// The answer to a [`WriteRequest`].
+#[derive(Clone, Debug)]
+pub struct Written {
+    /// HTTP status code: 200 or 201.
+    pub code: u16,
+    /// The answer's body.
+    pub body: WriteBody,
+    /// `Warning` headers, in order.
+    pub warnings: Vec<String>,
+    /// Whether anything was stored (or would have been, in a dry run).
+    pub changed: bool,
+}
+
+/// What a write answers with.
+#[derive(Clone, Debug)]
+pub enum WriteBody {
+    /// The object as it is now.
+    Object(RawObject),
+    /// A success status: what most deletions answer.
+    Status(Box<Status>),
+}
+
+impl WriteBody {
+    /// The object, if there is one.
+    pub fn object(&self) -> Option<&RawObject> {
+        match self {
+            WriteBody::Object(raw) => Some(raw),
+            WriteBody::Status(_) => None,
+        }
+    }
+}
+
+/// A request for changes.
+#[derive(Clone, Debug)]
+pub struct WatchRequest {
+    /// Which kind, in which namespace.
+    pub target: Target,
+    /// Label selector; empty selects everything.
+    pub label_selector: String,
+    /// Field selector; empty selects everything.
+    pub field_selector: String,
+    /// Start after this resourceVersion; `None` or `0` begins with an ADDED for each object that is there.
+    pub resource_version: Option<String>,
+}
+
+/// What happened to an object, as seen through the watch's selection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EventType {
+    /// It appeared in the selection.
+    Added,
+    /// It changed.
+    Modified,
+    /// It left the selection.
+    Deleted,
+}
+
+/// One watch event.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// A change of an object.
+    Object(EventType, RawObject),
+    /// The watch failed; it ends after this.
+    Error(Box<Status>),
+}

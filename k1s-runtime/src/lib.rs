@@ -1,0 +1,27 @@
+//! The Kubernetes resource model for command-line programs, without a cluster.
+//!
+//! A program describes its kinds with `#[derive(Resource)]`, opens a store and uses a
+//! [`client::Client`] that answers as kube-apiserver would. The rooms, from the ground floor up; a room uses only
+//! rooms below it:
+//!
+//! | floor | room | holds |
+//! | --- | --- | --- |
+//! | 4 | `cli` (feature `cli`) | the kubectl-shaped command line |
+//! | 3 | [`client`] | the API server's semantics over a store |
+//! | 2 | [`storage`] | revisioned key-value backends with a watch log |
+//! | 2 | [`schema`] | structural schemas: prune, default, validate |
+//! | 1 | [`scheme`] | the registry of kinds |
+//! | 0 | [`api`], [`manifest`] | objects, names, errors, selectors; YAML and JSON documents with positions |
+
+pub mod api;
+pub mod client;
+pub mod storage;
+
+pub use api::{Object, Resource};
+pub use {k8s_openapi, kube_core, schemars, serde, serde_json};
+
+/// What the derive macros expand to; not for use by hand, not covered by semantic versioning.
+#[doc(hidden)]
+pub mod __private {
+    pub use inventory;
+}

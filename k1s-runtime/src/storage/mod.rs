@@ -1,0 +1,53 @@
+//! Floor 2: revisioned key-value backends with a watch log.
+//!
+//! A backend knows nothing of Kubernetes beyond its key: it keeps JSON texts under `tenant/resource/namespace/name`,
+//! numbers every change with one store-wide revision, and keeps a log of changes for watchers. What a write means is
+//! decided in `client`; every backend passes the one conformance suite in `conformance`.
+//!
+//! # What every backend promises
+//!
+//! - **One commit**: a [`Transaction`] holds its objects, index entries and watch-log entries; all of it is there or none.
+//! - **Durability**: when `commit` has answered, what it acknowledged survives the process (and, in durable backends,
+//!   the machine's power).
+//! - **Revisions** are handed out in commit order, start at 1, and never repeat, also across restarts. Every mutation gets a
+//!   revision of its own, which is the object's `resourceVersion`.
+//! - **Read your own writes**, in this process and in others on the same store.
+
+mod error;
+mod stamp;
+mod types;
+
+pub use error::Error;
+pub use stamp::Stamped;
+pub use types::{
+    Change, ChangeKind, Expect, IndexEntry, IndexMatch, Key, KeyBuf, ListQuery, Mutation, Outcome, Page,
+    Stored, Transaction, Watch, WatchQuery,
+};
+
+use async_trait::async_trait;
+
+/// What a storage call answers.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// A revisioned store. Object-safe: pass it as `Arc<dyn Storage>`.
+///
+/// The methods are async because a remote store must wait; the embedded backends answer on the first poll and need no
+/// async runtime.
+#[async_trait]
+pub trait Storage: Send + Sync + 'static {
+    /// The object under a key.
+    async fn get(&self, key: Key<'_>) -> Result<Option<Stored>>;
+
+    /// Objects of one resource in key order: namespace, then name, each by bytes.
+    async fn list(&self, query: ListQuery<'_>) -> Result<Page>;
+
+    /// Applies transactions in order in ONE commit. Each is atomic and stands for itself: one whose expectation fails is
+    /// skipped whole ([`Outcome::Conflict`]) and the others are applied.
+    async fn commit(&self, batch: Vec<Transaction>) -> Result<Vec<Outcome>>;
+
+    /// The changes after a revision, then those to come.
+    async fn watch(&self, query: WatchQuery) -> Result<Box<dyn Watch>>;
+
+    /// The latest revision; 0 in an empty store.
+    async fn revision(&self) -> Result<u64>;
+}

@@ -1,0 +1,1 @@
+//! Whole-system tests of k1s.
