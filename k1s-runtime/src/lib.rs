@@ -15,6 +15,7 @@
 
 pub mod api;
 pub mod client;
+pub mod scheme;
 pub mod storage;
 
 pub use api::{Object, Resource};
