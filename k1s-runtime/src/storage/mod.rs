@@ -13,16 +13,24 @@
 //!   revision of its own, which is the object's `resourceVersion`.
 //! - **Read your own writes**, in this process and in others on the same store.
 
+mod apply;
 mod error;
+pub mod memory;
+mod page;
 mod stamp;
 mod types;
+mod validate;
+mod watch;
 
 pub use error::Error;
+pub use memory::MemoryStorage;
 pub use stamp::Stamped;
 pub use types::{
-    Change, ChangeKind, Expect, IndexEntry, IndexMatch, Key, KeyBuf, ListQuery, Mutation, Outcome, Page,
-    Stored, Transaction, Watch, WatchQuery,
+    Change, ChangeKind, Expect, Filter, IndexEntry, IndexMatch, Key, KeyBuf, ListQuery, Mutation, Outcome,
+    Page, Stored, Transaction, Watch, WatchQuery,
 };
+pub use validate::{MAX_NAME_BYTES, MAX_PLACE_BYTES};
+pub use watch::LogLimits;
 
 use async_trait::async_trait;
 
@@ -31,8 +39,8 @@ pub type Result<T> = std::result::Result<T, Error>;
 
 /// A revisioned store. Object-safe: pass it as `Arc<dyn Storage>`.
 ///
-/// The methods are async because a remote store must wait; the embedded backends answer on the first poll and need no
-/// async runtime.
+/// The methods are async because a remote store must wait. The embedded backends need no async runtime; they answer on the
+/// first poll, except a durable `commit`, which first lets others join it, and a watch that waits.
 #[async_trait]
 pub trait Storage: Send + Sync + 'static {
     /// The object under a key.

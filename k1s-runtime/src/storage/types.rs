@@ -146,6 +146,9 @@ pub struct IndexMatch<'a> {
     pub value: &'a str,
 }
 
+/// Decides on an object by its text. It runs while the store is locked for reading and must not call the store.
+pub type Filter<'a> = &'a (dyn Fn(&[u8]) -> bool + Sync);
+
 /// A question for a range of objects.
 #[derive(Clone, Copy)]
 pub struct ListQuery<'a> {
@@ -158,7 +161,7 @@ pub struct ListQuery<'a> {
     /// Only objects in this index entry.
     pub index: Option<IndexMatch<'a>>,
     /// Only objects whose text passes.
-    pub filter: Option<&'a (dyn Fn(&[u8]) -> bool + Sync)>,
+    pub filter: Option<Filter<'a>>,
     /// Start after this namespace and name.
     pub after: Option<(&'a str, &'a str)>,
     /// At most so many objects (those that pass the filter count); 0 is no limit.

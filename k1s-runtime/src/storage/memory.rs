@@ -1,0 +1,280 @@
+//! The store that lives as long as the process: for tests, dry runs and programs that keep nothing.
+//!
+//! It is the same store as the durable ones in all but durability: it passes the same conformance suite.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::ops::Bound;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+
+use async_trait::async_trait;
+use event_listener::Event;
+
+use super::apply::{Ledger, LogEntry, apply};
+use super::page::{self, Candidate, Range};
+use super::watch::{Log, LogWatch, MAX_CHANGE_BYTES, MAX_CHANGES, check_start, selects};
+use super::{
+    Change, IndexEntry, Key, ListQuery, LogLimits, Outcome, Page, Result, Storage, Stored, Transaction,
+    Watch, WatchQuery, validate,
+};
+
+/// A store in memory. Clones are handles of one store.
+///
+/// ```
+/// # use k1s_runtime::storage::{MemoryStorage, Storage};
+/// let store = MemoryStorage::new();
+/// assert_eq!(pollster::block_on(store.revision()).unwrap(), 0);
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct MemoryStorage {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    state: RwLock<State>,
+    changed: Event,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    tenants: HashMap<String, HashMap<String, Table>>,
+    revision: u64,
+    limits: LogLimits,
+    log: VecDeque<Change>,
+    log_bytes: u64,
+}
+
+/// The objects of one tenant and resource.
+#[derive(Debug, Default)]
+struct Table {
+    objects: BTreeMap<Place, Row>,
+    indexes: HashMap<String, Index>,
+}
+
+/// Namespace, a NUL byte, name.
+type Place = Box<[u8]>;
+/// The places of the objects under each value.
+type Index = HashMap<String, BTreeSet<Place>>;
+
+#[derive(Debug)]
+struct Row {
+    stored: Stored,
+    indexes: Vec<IndexEntry>,
+}
+
+impl MemoryStorage {
+    /// An empty store.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// An empty store that remembers so much for watchers.
+    pub fn with_log(limits: LogLimits) -> Self {
+        let state = RwLock::new(State { limits, ..State::default() });
+        Self { shared: Arc::new(Shared { state, changed: Event::new() }) }
+    }
+}
+
+impl Shared {
+    fn state(&self) -> RwLockReadGuard<'_, State> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl Storage for MemoryStorage {
+    async fn get(&self, key: Key<'_>) -> Result<Option<Stored>> {
+        Ok(self.shared.state().row(key).map(|row| row.stored.clone()))
+    }
+
+    async fn list(&self, query: ListQuery<'_>) -> Result<Page> {
+        let state = self.shared.state();
+        let (Some(range), Some(table)) = (Range::of(&query), state.table(query.tenant, query.resource))
+        else {
+            return page::fill(&query, state.revision, std::iter::empty::<Result<Found<'_>>>());
+        };
+        let bounds = (borrow(&range.start), borrow(&range.end));
+        match query.index {
+            None => page::fill(&query, state.revision, table.objects.range::<[u8], _>(bounds).map(found)),
+            Some(entry) => {
+                let places = table.indexes.get(entry.index).and_then(|values| values.get(entry.value));
+                let found = places
+                    .into_iter()
+                    .flat_map(|places| places.range::<[u8], _>(bounds))
+                    .filter_map(|place| table.objects.get_key_value(place))
+                    .map(found);
+                page::fill(&query, state.revision, found)
+            }
+        }
+    }
+
+    async fn commit(&self, batch: Vec<Transaction>) -> Result<Vec<Outcome>> {
+        validate::batch(&batch)?;
+        let mut state = self.shared.state.write().unwrap_or_else(PoisonError::into_inner);
+        let before = state.revision;
+        let outcomes =
+            batch.iter().map(|transaction| apply(&mut *state, transaction)).collect::<Result<_>>()?;
+        if state.revision != before {
+            drop(state);
+            self.shared.changed.notify(usize::MAX);
+        }
+        Ok(outcomes)
+    }
+
+    async fn watch(&self, query: WatchQuery) -> Result<Box<dyn Watch>> {
+        {
+            let state = self.shared.state();
+            check_start(query.after, state.oldest(), state.revision)?;
+        }
+        Ok(Box::new(LogWatch::new(self.shared.clone(), query)))
+    }
+
+    async fn revision(&self) -> Result<u64> {
+        Ok(self.shared.state().revision)
+    }
+}
+
+impl State {
+    fn table(&self, tenant: &str, resource: &str) -> Option<&Table> {
+        self.tenants.get(tenant)?.get(resource)
+    }
+
+    fn table_mut(&mut self, tenant: &str, resource: &str) -> &mut Table {
+        if self.table(tenant, resource).is_none() {
+            let resources = self.tenants.entry(tenant.to_owned()).or_default();
+            resources.insert(resource.to_owned(), Table::default());
+        }
+        self.tenants.entry(tenant.to_owned()).or_default().entry(resource.to_owned()).or_default()
+    }
+
+    fn row(&self, key: Key<'_>) -> Option<&Row> {
+        let table = self.table(key.tenant, key.resource)?;
+        page::with_place(key, |place| table.objects.get(place))?
+    }
+
+    /// The revision before the oldest change in the log.
+    fn oldest(&self) -> u64 {
+        self.revision - self.log.len() as u64
+    }
+}
+
+impl Table {
+    fn unindex(&mut self, place: &[u8], entries: &[IndexEntry]) {
+        for entry in entries {
+            let Some(values) = self.indexes.get_mut(&entry.index) else { continue };
+            let Some(places) = values.get_mut(&entry.value) else { continue };
+            places.remove(place);
+            if places.is_empty() {
+                values.remove(&entry.value);
+            }
+        }
+    }
+
+    fn index(&mut self, place: &[u8], entries: &[IndexEntry]) {
+        for entry in entries {
+            let values = self.indexes.entry(entry.index.clone()).or_default();
+            values.entry(entry.value.clone()).or_default().insert(place.into());
+        }
+    }
+}
+
+impl Ledger for State {
+    fn get(&self, key: Key<'_>) -> Result<Option<Stored>> {
+        Ok(self.row(key).map(|row| row.stored.clone()))
+    }
+
+    fn next_revision(&self) -> u64 {
+        self.revision + 1
+    }
+
+    fn put(&mut self, key: Key<'_>, stored: &Stored, indexes: &[IndexEntry]) -> Result<()> {
+        let mut place = Vec::with_capacity(key.namespace.len() + 1 + key.name.len());
+        page::push_place(&mut place, key.namespace, key.name);
+        let table = self.table_mut(key.tenant, key.resource);
+        table.index(&place, indexes);
+        let row = Row { stored: stored.clone(), indexes: indexes.to_vec() };
+        if let Some(old) = table.objects.insert(place.clone().into(), row) {
+            let gone: Vec<_> = old.indexes.into_iter().filter(|entry| !indexes.contains(entry)).collect();
+            table.unindex(&place, &gone);
+        }
+        Ok(())
+    }
+
+    fn remove(&mut self, key: Key<'_>) -> Result<()> {
+        let table = self.table_mut(key.tenant, key.resource);
+        let removed = page::with_place(key, |place| table.objects.remove_entry(place)).flatten();
+        if let Some((place, row)) = removed {
+            table.unindex(&place, &row.indexes);
+        }
+        Ok(())
+    }
+
+    fn log(&mut self, entry: LogEntry<'_>) -> Result<()> {
+        self.revision = entry.revision;
+        self.log_bytes += entry.size();
+        self.log.push_back(entry.to_change());
+        while self.limits.exceeded(self.log.len() as u64, self.log_bytes) {
+            let Some(gone) = self.log.pop_front() else { break };
+            self.log_bytes -= LogEntry::of(&gone).size();
+        }
+        Ok(())
+    }
+}
+
+impl Log for Arc<Shared> {
+    fn read(&self, query: &WatchQuery) -> Result<(Vec<Change>, u64)> {
+        let state = self.state();
+        check_start(query.after, state.oldest(), state.revision)?;
+        let (mut changes, mut bytes, mut read_to) = (Vec::new(), 0, query.after);
+        // Every revision has one entry, so the position of a revision in the log is known.
+        let unseen = usize::try_from(query.after - state.oldest()).unwrap_or(usize::MAX);
+        for change in state.log.range(unseen.min(state.log.len())..) {
+            read_to = change.revision;
+            if selects(query, change.key.as_key()) {
+                bytes += change.bytes.len();
+                changes.push(change.clone());
+            }
+            if changes.len() >= MAX_CHANGES || bytes >= MAX_CHANGE_BYTES {
+                break;
+            }
+        }
+        Ok((changes, read_to))
+    }
+
+    fn changed(&self) -> &Event {
+        &self.changed
+    }
+
+    fn prepare_to_wait(&mut self) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// An object that a list comes by.
+struct Found<'a> {
+    place: &'a [u8],
+    stored: &'a Stored,
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "candidates of other backends can fail")]
+fn found<'a>((place, row): (&'a Place, &'a Row)) -> Result<Found<'a>> {
+    Ok(Found { place, stored: &row.stored })
+}
+
+impl Candidate for Found<'_> {
+    fn place(&self) -> &[u8] {
+        self.place
+    }
+
+    fn text(&self) -> Result<&[u8]> {
+        Ok(&self.stored.bytes)
+    }
+
+    fn stored(&self) -> Result<Stored> {
+        Ok(self.stored.clone())
+    }
+}
+
+fn borrow(bound: &Bound<Vec<u8>>) -> Bound<&[u8]> {
+    bound.as_ref().map(Vec::as_slice)
+}
