@@ -1,1 +1,41 @@
 //! Derive macros of k1s.
+#![forbid(unsafe_code)]
+
+mod check;
+mod definition;
+mod emit;
+mod keywords;
+mod kind;
+mod literal;
+mod model;
+mod parse;
+mod rename;
+
+use proc_macro::TokenStream;
+use syn::{DeriveInput, parse_macro_input};
+
+/// Makes a kind of a spec struct.
+#[proc_macro_derive(Resource, attributes(resource, schema))]
+pub fn derive_resource(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    expand_resource(&input).unwrap_or_else(darling::Error::write_errors).into()
+}
+
+/// Gives a struct or an enum the schema that its attributes describe.
+#[proc_macro_derive(Schema, attributes(schema))]
+pub fn derive_schema(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    expand_schema(&input).unwrap_or_else(darling::Error::write_errors).into()
+}
+
+fn expand_resource(input: &DeriveInput) -> darling::Result<proc_macro2::TokenStream> {
+    let model = model::ResourceModel::read(input)?;
+    check::resource(&model)?;
+    Ok(emit::resource(&model))
+}
+
+fn expand_schema(input: &DeriveInput) -> darling::Result<proc_macro2::TokenStream> {
+    let model = model::TypeModel::read(input)?;
+    check::schema(&model)?;
+    Ok(emit::schema(&model))
+}

@@ -19,10 +19,9 @@ pub mod scheme;
 pub mod storage;
 
 pub use api::{Object, Resource};
+#[cfg(feature = "derive")]
+pub use k1s_derive::{Resource, Schema};
 pub use {k8s_openapi, kube_core, schemars, serde, serde_json};
 
-/// What the derive macros expand to; not for use by hand, not covered by semantic versioning.
 #[doc(hidden)]
-pub mod __private {
-    pub use inventory;
-}
+pub mod __private;

@@ -1,0 +1,126 @@
+//! The expression that builds a kind's `ResourceDefinition`: only what differs from the conventions is written out.
+
+use darling::util::Override;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::model::ResourceModel;
+use crate::parse::{ColumnArgs, PairArgs, ResourceArgs, ScaleArgs, Text};
+
+/// The annotation that `isolation` leaves on the CustomResourceDefinition.
+const ISOLATION: &str = "k1s.dev/tenant-isolation";
+
+/// Whether `scope = "Cluster"` was given.
+pub(crate) fn is_cluster_scoped(args: &ResourceArgs) -> bool {
+    args.scope.as_ref().is_some_and(|scope| scope.as_str() == "Cluster")
+}
+
+/// A block that yields the definition; it calls a function `root_schema` that must be in scope.
+pub(crate) fn expression(model: &ResourceModel) -> TokenStream {
+    let ResourceModel { args, spec, kind, plural, singular, .. } = model;
+    let krate = &spec.krate;
+    let kind = kind.to_string();
+    let text = |given: &Option<Text>| given.as_ref().map(|text| text.to_string()).unwrap_or_default();
+    let (group, version) = (text(&args.group), text(&args.version));
+    let mut sets: Vec<TokenStream> = Vec::new();
+    if *singular != kind.to_lowercase() {
+        sets.push(quote!(definition.singular = ::std::string::String::from(#singular);));
+    }
+    if is_cluster_scoped(args) {
+        sets.push(quote!(definition.scope = #krate::api::Scope::Cluster;));
+    }
+    if args.status.is_some() {
+        sets.push(quote!(definition.status = true;));
+    }
+    if let Some(served) = args.served.as_ref().map(|served| **served) {
+        sets.push(quote!(definition.served = #served;));
+    }
+    if let Some(storage) = args.storage.as_ref().map(|storage| **storage) {
+        sets.push(quote!(definition.storage = #storage;));
+    }
+    if let Some(deprecated) = &args.deprecated {
+        let warning = match deprecated.as_ref() {
+            Override::Explicit(warning) => warning.as_str(),
+            Override::Inherit => "",
+        };
+        sets.push(quote! {
+            definition.deprecated = ::core::option::Option::Some(::std::string::String::from(#warning));
+        });
+    }
+    sets.extend(args.scale.as_ref().map(|scale| scale.tokens(krate)));
+    if !args.print_column.is_empty() {
+        let columns = args.print_column.iter().map(|column| column.tokens(krate));
+        sets.push(quote!(definition.columns = ::core::option::Option::Some(::std::vec![#(#columns),*]);));
+    }
+    sets.extend(texts(&args.short_name, &quote!(short_names)));
+    sets.extend(texts(&args.category, &quote!(categories)));
+    sets.extend(texts(&args.selectable_field, &quote!(selectable_fields)));
+    sets.extend(texts(&args.index, &quote!(indexes)));
+    sets.extend(args.annotation.iter().map(|pair| pair.tokens(&quote!(annotations))));
+    sets.extend(args.label.iter().map(|pair| pair.tokens(&quote!(labels))));
+    if args.isolation.is_present() {
+        sets.push(insert(&quote!(annotations), ISOLATION, "true"));
+    }
+    quote! {
+        let mut definition = #krate::api::ResourceDefinition::new(#group, #version, #kind, #plural);
+        #(#sets)*
+        definition.schema = #krate::api::definition::SchemaSource::Rust(
+            #krate::api::definition::RustSchema { root: root_schema },
+        );
+        definition
+    }
+}
+
+fn texts(given: &[Text], field: &TokenStream) -> Option<TokenStream> {
+    let texts: Vec<&str> = given.iter().map(|text| text.as_str()).collect();
+    let value = quote!(::std::vec![#(::std::string::String::from(#texts)),*]);
+    (!texts.is_empty()).then(|| quote!(definition.#field = #value;))
+}
+
+fn insert(field: &TokenStream, key: &str, value: &str) -> TokenStream {
+    quote!(definition.#field.insert(::std::string::String::from(#key), ::std::string::String::from(#value));)
+}
+
+impl PairArgs {
+    fn tokens(&self, field: &TokenStream) -> TokenStream {
+        insert(field, &self.key, &self.value)
+    }
+}
+
+impl ScaleArgs {
+    fn tokens(&self, krate: &syn::Path) -> TokenStream {
+        let (spec, status) = (self.spec_replicas_path.as_str(), self.status_replicas_path.as_str());
+        let selector = match self.label_selector_path.as_ref().map(|path| path.as_str()) {
+            Some(path) => quote!(::core::option::Option::Some(::std::string::String::from(#path))),
+            None => quote!(::core::option::Option::None),
+        };
+        quote! {
+            definition.scale = ::core::option::Option::Some(#krate::api::Scale {
+                spec_replicas_path: ::std::string::String::from(#spec),
+                status_replicas_path: ::std::string::String::from(#status),
+                label_selector_path: #selector,
+            });
+        }
+    }
+}
+
+impl ColumnArgs {
+    fn tokens(&self, krate: &syn::Path) -> TokenStream {
+        let (name, type_, path) = (self.name.as_str(), self.type_.as_str(), self.json_path.as_str());
+        let mut fields = vec![
+            quote!(name: ::std::string::String::from(#name)),
+            quote!(type_: ::std::string::String::from(#type_)),
+            quote!(json_path: ::std::string::String::from(#path)),
+        ];
+        if let Some(description) = &self.description {
+            fields.push(quote!(description: ::std::string::String::from(#description)));
+        }
+        if let Some(format) = &self.format {
+            fields.push(quote!(format: ::std::string::String::from(#format)));
+        }
+        if let Some(priority) = self.priority {
+            fields.push(quote!(priority: #priority));
+        }
+        quote!(#krate::api::PrintColumn { #(#fields,)* ..::core::default::Default::default() })
+    }
+}

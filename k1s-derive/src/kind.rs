@@ -1,0 +1,115 @@
+//! What a Rust type looks like in JSON, as far as its spelling tells.
+//!
+//! A macro sees names and not types: what is not in the table below is [`Kind::Unknown`], and nothing is refused for it.
+
+use syn::{GenericArgument, PathArguments, Type};
+
+/// The JSON type of a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    String,
+    Integer,
+    Number,
+    Boolean,
+    List(Box<Kind>),
+    Map,
+    /// The struct that the derive is on.
+    Object,
+    Unknown,
+}
+
+impl Kind {
+    /// The kind of a type, by its spelling.
+    pub(crate) fn of(ty: &Type) -> Self {
+        match ty {
+            Type::Array(array) => return Kind::List(Box::new(Kind::of(&array.elem))),
+            Type::Slice(slice) => return Kind::List(Box::new(Kind::of(&slice.elem))),
+            Type::Reference(reference) => return Kind::of(&reference.elem),
+            Type::Paren(paren) => return Kind::of(&paren.elem),
+            Type::Group(group) => return Kind::of(&group.elem),
+            _ => {}
+        }
+        let Some((name, arguments)) = last_segment(ty) else { return Kind::Unknown };
+        match (name.as_str(), arguments.as_slice()) {
+            ("String" | "str" | "char" | "PathBuf", []) => Kind::String,
+            ("i8" | "i16" | "i32" | "i64" | "isize" | "u8" | "u16" | "u32" | "u64" | "usize", []) => {
+                Kind::Integer
+            }
+            ("f32" | "f64", []) => Kind::Number,
+            ("bool", []) => Kind::Boolean,
+            ("Vec" | "VecDeque" | "BTreeSet" | "LinkedList", [item]) | ("HashSet", [item, ..]) => {
+                Kind::List(Box::new(Kind::of(item)))
+            }
+            ("BTreeMap", [_, _]) | ("HashMap", [_, _, ..]) => Kind::Map,
+            ("Box" | "Arc" | "Rc" | "Option", [inner]) => Kind::of(inner),
+            ("Cow", [inner]) => Kind::of(inner),
+            _ => Kind::Unknown,
+        }
+    }
+
+    /// How messages call it.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Kind::String => "a string",
+            Kind::Integer => "an integer",
+            Kind::Number => "a number",
+            Kind::Boolean => "a bool",
+            Kind::List(_) => "a list",
+            Kind::Map => "a map",
+            Kind::Object => "a struct",
+            Kind::Unknown => "a value",
+        }
+    }
+}
+
+/// `T` of an `Option<T>`.
+pub(crate) fn unwrap_option(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = ty else { return None };
+    let segment = path.path.segments.last().filter(|segment| segment.ident == "Option")?;
+    let PathArguments::AngleBracketed(arguments) = &segment.arguments else { return None };
+    match arguments.args.first() {
+        Some(GenericArgument::Type(inner)) => Some(inner),
+        _ => None,
+    }
+}
+
+fn last_segment(ty: &Type) -> Option<(String, Vec<&Type>)> {
+    let Type::Path(path) = ty else { return None };
+    let segment = path.path.segments.last()?;
+    let arguments = match &segment.arguments {
+        PathArguments::AngleBracketed(list) => list
+            .args
+            .iter()
+            .filter_map(|argument| match argument {
+                GenericArgument::Type(ty) => Some(ty),
+                _ => None,
+            })
+            .collect(),
+        _ => Vec::new(),
+    };
+    Some((segment.ident.to_string(), arguments))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind(text: &str) -> Kind {
+        Kind::of(&syn::parse_str(text).unwrap())
+    }
+
+    #[test]
+    fn spelling_tells_the_kind() {
+        assert_eq!(kind("std::string::String"), Kind::String);
+        assert_eq!(kind("Vec<Box<u16>>"), Kind::List(Box::new(Kind::Integer)));
+        assert_eq!(kind("HashMap<String, f64>"), Kind::Map);
+        assert_eq!(kind("std::borrow::Cow<'static, str>"), Kind::String);
+        assert_eq!(kind("Supplier"), Kind::Unknown);
+    }
+
+    #[test]
+    fn options_are_unwrapped_once() {
+        let ty: Type = syn::parse_str("core::option::Option<Option<u8>>").unwrap();
+        assert_eq!(unwrap_option(&ty), Some(&syn::parse_str("Option<u8>").unwrap()));
+    }
+}
