@@ -14,6 +14,8 @@
 //! | 0 | [`api`], [`manifest`] | objects, names, errors, selectors; YAML and JSON documents with positions |
 
 pub mod api;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod client;
 pub mod scheme;
 pub mod storage;

@@ -1,0 +1,172 @@
+//! What a running command has at hand: the flags of every command, the streams, and the client, opened when first asked for.
+
+use std::collections::BTreeSet;
+use std::future::Future;
+use std::io::Write;
+use std::sync::Arc;
+
+use super::app::App;
+use super::environment::Environment;
+use super::error::Error;
+use super::flags::GlobalFlags;
+use super::streams::Streams;
+use crate::client::Client;
+use crate::scheme::Scheme;
+
+/// One run of one command.
+pub(crate) struct Context<'a> {
+    app: &'a App,
+    flags: GlobalFlags,
+    streams: &'a mut Streams,
+    environment: &'a Environment,
+    client: Option<Arc<dyn Client>>,
+    scheme: Option<Arc<Scheme>>,
+    warned: BTreeSet<String>,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(
+        app: &'a App,
+        flags: GlobalFlags,
+        streams: &'a mut Streams,
+        environment: &'a Environment,
+    ) -> Self {
+        Self { app, flags, streams, environment, client: None, scheme: None, warned: BTreeSet::new() }
+    }
+
+    /// Refuses flags that mean nothing here, rather than ignoring that somebody relied on them.
+    pub(super) fn check_flags(&self) -> Result<(), Error> {
+        let flags = &self.flags;
+        if flags.as_user.is_some() || flags.as_uid.is_some() || !flags.as_group.is_empty() {
+            return Err(Error::message(
+                "--as, --as-group and --as-uid need access control, which this program does not have",
+            ));
+        }
+        Ok(())
+    }
+
+    /// The program's name, which takes kubectl's place in messages.
+    pub(crate) fn name(&self) -> &'a str {
+        &self.app.name
+    }
+
+    /// The program.
+    pub(crate) fn app(&self) -> &'a App {
+        self.app
+    }
+
+    /// Variables and the working directory.
+    pub(crate) fn environment(&self) -> &'a Environment {
+        self.environment
+    }
+
+    /// The client; the first call opens the store.
+    pub(crate) fn client(&mut self) -> Result<Arc<dyn Client>, Error> {
+        if let Some(client) = &self.client {
+            return Ok(client.clone());
+        }
+        let client = match &self.app.client {
+            Some(client) => client.clone(),
+            None => return Err(Error::message("no store is configured")),
+        };
+        self.client = Some(client.clone());
+        Ok(client)
+    }
+
+    /// Every kind that is served: the program's and those of CustomResourceDefinitions in the store.
+    pub(crate) fn served_kinds(&mut self) -> Result<Arc<Scheme>, Error> {
+        if let Some(scheme) = &self.scheme {
+            return Ok(scheme.clone());
+        }
+        let scheme = Scheme::empty();
+        for definition in wait(self.client()?.discover())? {
+            // Of kinds that clash the first one counts, as it does for the API.
+            let _ = scheme.register_definition(definition.as_ref().clone());
+        }
+        let scheme = Arc::new(scheme);
+        self.scheme = Some(scheme.clone());
+        Ok(scheme)
+    }
+
+    /// Forgets what is served, after a CustomResourceDefinition has changed.
+    pub(crate) fn forget_kinds(&mut self) {
+        self.scheme = None;
+    }
+
+    /// The namespace of namespaced requests: `--namespace`, the environment's, or `default`.
+    pub(crate) fn namespace(&self) -> &str {
+        let variable = || self.environment.variable(&self.variable_name("NAMESPACE"));
+        let given = self.flags.namespace.as_deref().filter(|namespace| !namespace.is_empty());
+        given.or_else(variable).unwrap_or("default")
+    }
+
+    /// Whether the namespace was given on the command line: objects in files must then agree with it.
+    pub(crate) fn namespace_is_explicit(&self) -> bool {
+        self.flags.namespace.as_deref().is_some_and(|namespace| !namespace.is_empty())
+    }
+
+    /// The tenant: `--tenant`, the environment's, or `default`.
+    pub(crate) fn tenant(&self) -> &str {
+        let variable = || self.environment.variable(&self.variable_name("TENANT"));
+        self.flags.tenant.as_deref().or_else(variable).unwrap_or("default")
+    }
+
+    /// `--request-timeout` as it was given.
+    pub(crate) fn request_timeout(&self) -> &str {
+        &self.flags.request_timeout
+    }
+
+    /// Whether to say what kubectl would not.
+    pub(crate) fn hints(&self) -> bool {
+        self.app.hints
+    }
+
+    /// Standard output. A closed pipe is an error like any other and ends the command quietly.
+    pub(crate) fn out(&mut self) -> &mut dyn Write {
+        &mut *self.streams.stdout
+    }
+
+    /// Standard error, after what was written to standard output.
+    pub(crate) fn err(&mut self) -> Result<&mut dyn Write, Error> {
+        self.streams.stdout.flush()?;
+        Ok(&mut *self.streams.stderr)
+    }
+
+    /// All streams.
+    pub(crate) fn streams(&mut self) -> &mut Streams {
+        self.streams
+    }
+
+    /// Prints `Warning: …`, each text once a run.
+    pub(crate) fn warn(&mut self, text: &str) -> Result<(), Error> {
+        if self.warned.insert(text.to_owned()) {
+            writeln!(self.err()?, "Warning: {text}")?;
+        }
+        Ok(())
+    }
+
+    /// Prints `hint: …`, if hints are wanted.
+    pub(crate) fn hint(&mut self, text: &str) -> Result<(), Error> {
+        if self.hints() {
+            writeln!(self.err()?, "hint: {text}")?;
+        }
+        Ok(())
+    }
+
+    /// A wrong use of a command: `error: …` and where its help is. `command` is its path below the program, as
+    /// `create configmap`.
+    pub(crate) fn usage_error(&self, command: &str, text: &str) -> Error {
+        Error::message(format!("{text}\nSee '{} {command} -h' for help and examples", self.name()))
+    }
+
+    /// The environment variable of this program for a setting.
+    fn variable_name(&self, setting: &str) -> String {
+        let program = self.app.name.to_uppercase().replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+        format!("{program}_{setting}")
+    }
+}
+
+/// Drives a client's future to its end on this thread.
+pub(crate) fn wait<T>(future: impl Future<Output = T>) -> T {
+    pollster::block_on(future)
+}

@@ -1,0 +1,20 @@
+//! Floor 4: the kubectl-shaped command line.
+//!
+//! [`App`] is the whole program: give it a name and kinds, and run it. Each verb has a file in `verbs`; the building blocks
+//! below them say which objects are meant (`resources`, `files`) and show them (`print`). Output, error texts and exit codes
+//! are kubectl's, with the program's name in kubectl's place.
+
+mod app;
+mod command;
+mod context;
+mod environment;
+mod error;
+mod flags;
+mod streams;
+mod usage;
+mod verbs;
+
+pub use app::App;
+pub use environment::Environment;
+pub use error::Error;
+pub use streams::{Captured, Streams};

@@ -1,0 +1,3 @@
+//! The verbs, a file each: its arguments, and what it does with them.
+
+pub(crate) mod options;
