@@ -3,20 +3,22 @@
 
 use bytes::Bytes;
 
-use super::{Change, ChangeKind, Expect, IndexEntry, Key, Mutation, Outcome, Result, Stored, Transaction};
+use super::{Change, ChangeKind, Expect, IndexEntry, Key, Mutation, Outcome, Stored, Transaction};
 
 /// What a backend lends to a running commit. Nothing of it is seen by others until the backend commits.
 pub(super) trait Ledger {
+    /// What can go wrong.
+    type Error;
     /// The object as it is at this point of the commit.
-    fn get(&self, key: Key<'_>) -> Result<Option<Stored>>;
+    fn get(&self, key: Key<'_>) -> Result<Option<Stored>, Self::Error>;
     /// The revision for the next change; taken when that change is logged.
     fn next_revision(&self) -> u64;
     /// Writes the object and replaces its index entries.
-    fn put(&mut self, key: Key<'_>, stored: &Stored, indexes: &[IndexEntry]) -> Result<()>;
+    fn put(&mut self, key: Key<'_>, stored: &Stored, indexes: &[IndexEntry]) -> Result<(), Self::Error>;
     /// Removes the object and its index entries.
-    fn remove(&mut self, key: Key<'_>) -> Result<()>;
+    fn remove(&mut self, key: Key<'_>) -> Result<(), Self::Error>;
     /// Appends to the watch log; called with every revision in order.
-    fn log(&mut self, entry: LogEntry<'_>) -> Result<()>;
+    fn log(&mut self, entry: LogEntry<'_>) -> Result<(), Self::Error>;
 }
 
 /// A [`super::Change`] that is not yet anybody's.
@@ -54,7 +56,7 @@ impl<'a> LogEntry<'a> {
 ///
 /// # Errors
 /// Those of the ledger; it is then half-written, and the backend must abandon it.
-pub(super) fn apply(ledger: &mut impl Ledger, transaction: &Transaction) -> Result<Outcome> {
+pub(super) fn apply<L: Ledger>(ledger: &mut L, transaction: &Transaction) -> Result<Outcome, L::Error> {
     let mut before = Vec::with_capacity(transaction.mutations.len());
     for (index, mutation) in transaction.mutations.iter().enumerate() {
         let found = ledger.get(mutation.key())?;
@@ -68,7 +70,7 @@ pub(super) fn apply(ledger: &mut impl Ledger, transaction: &Transaction) -> Resu
         .iter()
         .zip(before)
         .map(|(mutation, before)| write(ledger, mutation, before.as_ref().map(|stored| &stored.bytes)))
-        .collect::<Result<_>>()?;
+        .collect::<Result<_, _>>()?;
     Ok(Outcome::Committed { stored })
 }
 
@@ -80,7 +82,11 @@ fn holds(expect: Expect, found: Option<&Stored>) -> bool {
     }
 }
 
-fn write(ledger: &mut impl Ledger, mutation: &Mutation, before: Option<&Bytes>) -> Result<Option<Stored>> {
+fn write<L: Ledger>(
+    ledger: &mut L,
+    mutation: &Mutation,
+    before: Option<&Bytes>,
+) -> Result<Option<Stored>, L::Error> {
     let (value, kind) = match (mutation, before) {
         (Mutation::Check { .. }, _) | (Mutation::Delete { .. }, None) => return Ok(None),
         (Mutation::Put { value, .. }, None) => (value, ChangeKind::Created),

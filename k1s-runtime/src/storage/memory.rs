@@ -3,6 +3,7 @@
 //! It is the same store as the durable ones in all but durability: it passes the same conformance suite.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::convert::Infallible;
 use std::ops::Bound;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
@@ -112,8 +113,13 @@ impl Storage for MemoryStorage {
         validate::batch(&batch)?;
         let mut state = self.shared.state.write().unwrap_or_else(PoisonError::into_inner);
         let before = state.revision;
-        let outcomes =
-            batch.iter().map(|transaction| apply(&mut *state, transaction)).collect::<Result<_>>()?;
+        let outcomes = batch
+            .iter()
+            .map(|transaction| {
+                let Ok(outcome) = apply(&mut *state, transaction);
+                outcome
+            })
+            .collect();
         if state.revision != before {
             drop(state);
             self.shared.changed.notify(usize::MAX);
@@ -179,7 +185,9 @@ impl Table {
 }
 
 impl Ledger for State {
-    fn get(&self, key: Key<'_>) -> Result<Option<Stored>> {
+    type Error = Infallible;
+
+    fn get(&self, key: Key<'_>) -> Result<Option<Stored>, Infallible> {
         Ok(self.row(key).map(|row| row.stored.clone()))
     }
 
@@ -187,7 +195,7 @@ impl Ledger for State {
         self.revision + 1
     }
 
-    fn put(&mut self, key: Key<'_>, stored: &Stored, indexes: &[IndexEntry]) -> Result<()> {
+    fn put(&mut self, key: Key<'_>, stored: &Stored, indexes: &[IndexEntry]) -> Result<(), Infallible> {
         let mut place = Vec::with_capacity(key.namespace.len() + 1 + key.name.len());
         page::push_place(&mut place, key.namespace, key.name);
         let table = self.table_mut(key.tenant, key.resource);
@@ -200,7 +208,7 @@ impl Ledger for State {
         Ok(())
     }
 
-    fn remove(&mut self, key: Key<'_>) -> Result<()> {
+    fn remove(&mut self, key: Key<'_>) -> Result<(), Infallible> {
         let table = self.table_mut(key.tenant, key.resource);
         let removed = page::with_place(key, |place| table.objects.remove_entry(place)).flatten();
         if let Some((place, row)) = removed {
@@ -209,7 +217,7 @@ impl Ledger for State {
         Ok(())
     }
 
-    fn log(&mut self, entry: LogEntry<'_>) -> Result<()> {
+    fn log(&mut self, entry: LogEntry<'_>) -> Result<(), Infallible> {
         self.revision = entry.revision;
         self.log_bytes += entry.size();
         self.log.push_back(entry.to_change());

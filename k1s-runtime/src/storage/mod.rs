@@ -2,7 +2,7 @@
 //!
 //! A backend knows nothing of Kubernetes beyond its key: it keeps JSON texts under `tenant/resource/namespace/name`,
 //! numbers every change with one store-wide revision, and keeps a log of changes for watchers. What a write means is
-//! decided in `client`; every backend passes the one conformance suite in `conformance`.
+//! decided in `client`; every backend passes the one suite in [`conformance`].
 //!
 //! # What every backend promises
 //!
@@ -14,7 +14,10 @@
 //! - **Read your own writes**, in this process and in others on the same store.
 
 mod apply;
+pub mod conformance;
 mod error;
+#[cfg(feature = "lmdb")]
+pub mod lmdb;
 pub mod memory;
 mod page;
 mod stamp;
@@ -23,6 +26,8 @@ mod validate;
 mod watch;
 
 pub use error::Error;
+#[cfg(feature = "lmdb")]
+pub use lmdb::{LmdbOptions, LmdbStorage};
 pub use memory::MemoryStorage;
 pub use stamp::Stamped;
 pub use types::{
@@ -35,7 +40,7 @@ pub use watch::LogLimits;
 use async_trait::async_trait;
 
 /// What a storage call answers.
-pub type Result<T> = std::result::Result<T, Error>;
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// A revisioned store. Object-safe: pass it as `Arc<dyn Storage>`.
 ///

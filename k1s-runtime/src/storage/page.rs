@@ -9,7 +9,7 @@ use super::validate::MAX_PLACE_BYTES;
 use super::{Error, Key, ListQuery, Page, Result, Stored};
 
 /// Longest place that is ever stored.
-const MAX_PLACE: usize = MAX_PLACE_BYTES + 1;
+pub(super) const MAX_PLACE: usize = MAX_PLACE_BYTES + 1;
 
 /// Appends the place of a key.
 pub(super) fn push_place(buffer: &mut Vec<u8>, namespace: &str, name: &str) {

@@ -1,0 +1,144 @@
+//! The directory of a store: created for its owner alone, and refused where LMDB cannot keep its promises.
+
+use std::fs::{DirBuilder, File};
+use std::io::{Error as IoError, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use super::LmdbOptions;
+use crate::storage::{Error, Result};
+
+/// LMDB's file of objects.
+pub(super) const DATA: &str = "data.mdb";
+/// LMDB's file of locks and readers.
+const LOCK: &str = "lock.mdb";
+/// How much of a new lock file gets its disk space at once. Less than LMDB asks for, so that its size stays LMDB's choice.
+#[cfg(target_os = "linux")]
+const LOCK_BYTES: u64 = 64 << 10;
+
+/// Makes the directory ready and returns its canonical path.
+pub(super) fn prepare(path: &Path, options: &LmdbOptions) -> Result<PathBuf> {
+    let failed = |source| Error::Open { path: path.to_owned(), source };
+    if path.exists() && !path.is_dir() {
+        return Err(failed(IoError::new(
+            ErrorKind::NotADirectory,
+            "a file is in the place of its directory",
+        )));
+    }
+    if !options.read_only {
+        create(path).map_err(failed)?;
+    }
+    let path = path.canonicalize().map_err(failed)?;
+    if !options.allow_network
+        && let Some(name) = network_file_system(&path)
+    {
+        let text = format!("it is on {name}, over which a store cannot be shared safely; use a local disk");
+        return Err(failed(IoError::new(ErrorKind::Unsupported, text)));
+    }
+    if options.read_only && !path.join(DATA).exists() {
+        return Err(failed(IoError::new(ErrorKind::NotFound, "there is no store")));
+    }
+    Ok(path)
+}
+
+fn create(path: &Path) -> std::io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
+/// Makes the names of new files in the directory durable, and that of the directory.
+pub(super) fn sync(directory: &Path) -> std::io::Result<()> {
+    if cfg!(unix) {
+        File::open(directory)?.sync_all()?;
+        if let Some(parent) = directory.parent() {
+            // A parent that may not be read is not ours to sync.
+            File::open(parent).and_then(|parent| parent.sync_all()).or_else(ignore_denied)?;
+        }
+    }
+    Ok(())
+}
+
+fn ignore_denied(error: IoError) -> std::io::Result<()> {
+    if error.kind() == ErrorKind::PermissionDenied { Ok(()) } else { Err(error) }
+}
+
+/// Gives a new lock file its disk space. LMDB writes to it through a map, which on a full disk ends in a crash instead
+/// of an error.
+///
+/// To be called only when the store is not open in this process: closing any handle of the file drops the locks that this
+/// process has on it.
+#[cfg(target_os = "linux")]
+pub(super) fn reserve_lock(directory: &Path) -> Result<()> {
+    use std::os::unix::fs::OpenOptionsExt;
+
+    let path = directory.join(LOCK);
+    if path.exists() {
+        return Ok(());
+    }
+    let file = match File::options().write(true).create_new(true).mode(0o600).open(&path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => return Ok(()),
+        Err(source) => return Err(failure(directory, source)),
+    };
+    match rustix::fs::fallocate(&file, rustix::fs::FallocateFlags::empty(), 0, LOCK_BYTES) {
+        Err(error) if is_full(&error.into()) => {
+            let _ = std::fs::remove_file(&path);
+            Err(failure(directory, error.into()))
+        }
+        // File systems that cannot reserve are as good as before.
+        _ => Ok(()),
+    }
+}
+
+/// Nothing is reserved on other systems.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn reserve_lock(directory: &Path) -> Result<()> {
+    let _ = directory.join(LOCK);
+    Ok(())
+}
+
+/// The error for a failed call of the system.
+pub(super) fn failure(directory: &Path, source: IoError) -> Error {
+    if is_full(&source) || (source.raw_os_error() == Some(EIO) && no_space_left(directory)) {
+        return Error::Full { reason: format!("no space is left for {}", directory.display()) };
+    }
+    Error::Open { path: directory.to_owned(), source }
+}
+
+/// LMDB reports a write that the disk cut short as an input/output error.
+const EIO: i32 = 5;
+
+fn is_full(error: &IoError) -> bool {
+    matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge)
+}
+
+#[cfg(target_os = "linux")]
+fn no_space_left(directory: &Path) -> bool {
+    rustix::fs::statvfs(directory).is_ok_and(|disk| disk.f_bavail.saturating_mul(disk.f_frsize) < 1 << 20)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn no_space_left(_directory: &Path) -> bool {
+    false
+}
+
+/// The name of the network file system that a directory is on. Numbers are of `linux/magic.h`.
+#[cfg(target_os = "linux")]
+fn network_file_system(directory: &Path) -> Option<&'static str> {
+    let disk = rustix::fs::statfs(directory).ok()?;
+    match disk.f_type as u32 {
+        0x6969 => Some("NFS"),
+        0x517B | 0xFF53_4D42 | 0xFE53_4D42 => Some("SMB"),
+        0x5346_414F | 0x6B41_4653 => Some("AFS"),
+        0x00C3_6400 => Some("Ceph"),
+        0x7375_7245 => Some("Coda"),
+        _ => None,
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn network_file_system(_directory: &Path) -> Option<&'static str> {
+    None
+}

@@ -1,0 +1,224 @@
+//! Batches become one LMDB transaction: objects, index entries, watch log and revision together.
+
+use std::mem::take;
+
+use bytes::Bytes;
+use heed::{PutFlags, RwTxn};
+
+use super::env::Shared;
+use super::fault::Fault;
+use super::layout::{
+    Databases, Row, Scope, State, chunks, damaged, entries, is_long, push_chunk, push_entry,
+};
+use super::log::{RawEntry, encode};
+use super::names::{Fresh, Kind};
+use super::queue::Answer;
+use crate::storage::apply::{Ledger, LogEntry, apply};
+use crate::storage::{Error, IndexEntry, Key, Mutation, Outcome, Result, Stored, Transaction, page};
+
+impl Shared {
+    /// Writes batches of several callers in one commit; if that fails, each in one of its own, so that the one for which it
+    /// fails is the one that is told.
+    pub(super) fn commit(&self, batches: &[&[Transaction]]) -> Vec<Answer> {
+        match self.commit_together(batches) {
+            Ok(answers) => answers.into_iter().map(Ok).collect(),
+            Err(error) if batches.len() == 1 => vec![Err(error)],
+            Err(_) => {
+                let alone =
+                    |batch: &&[Transaction]| self.commit_together(&[*batch]).map(|mut all| take(&mut all[0]));
+                batches.iter().map(alone).collect()
+            }
+        }
+    }
+
+    fn commit_together(&self, batches: &[&[Transaction]]) -> Result<Vec<Vec<Outcome>>> {
+        let (answers, fresh, changed) = self.write(self.limit(batches), |txn| {
+            let state = State::read(&self.databases, txn)?;
+            let mut writing =
+                Writing { shared: self, txn, state, fresh: Fresh::default(), buffer: Vec::new() };
+            let answers = batches
+                .iter()
+                .map(|batch| batch.iter().map(|transaction| apply(&mut writing, transaction)).collect())
+                .collect::<Result<Vec<_>, Fault>>()?;
+            let (now, fresh) = (writing.state, writing.fresh);
+            let changed = now != state;
+            if changed {
+                now.write(&self.databases, txn)?;
+            }
+            Ok(((answers, fresh, changed), changed))
+        })?;
+        if changed {
+            self.names.adopt(&fresh);
+            self.tell();
+        }
+        Ok(answers)
+    }
+
+    /// How large the map may get for these batches. Even deletions need space before they free any, so they may go a little
+    /// beyond the limit; otherwise a full store could not be emptied.
+    fn limit(&self, batches: &[&[Transaction]]) -> u64 {
+        let limit = self.options.max_map_size;
+        let mut mutations = batches.iter().copied().flatten().flat_map(|transaction| &transaction.mutations);
+        if mutations.any(|mutation| matches!(mutation, Mutation::Put { .. })) {
+            return limit;
+        }
+        limit.saturating_add((limit / 8).max(1 << 20))
+    }
+}
+
+/// A running commit.
+struct Writing<'a, 'txn> {
+    shared: &'a Shared,
+    txn: &'a mut RwTxn<'txn>,
+    state: State,
+    fresh: Fresh,
+    buffer: Vec<u8>,
+}
+
+impl Writing<'_, '_> {
+    fn databases(&self) -> Databases {
+        self.shared.databases
+    }
+
+    fn id(&mut self, kind: Kind, name: &str) -> Result<u32, Fault> {
+        self.shared.names.find_or_give(&mut self.fresh, &self.shared.databases, self.txn, kind, name)
+    }
+
+    fn scope(&mut self, key: Key<'_>) -> Result<Scope, Fault> {
+        let tenant = self.id(Kind::Tenant, key.tenant)?;
+        Ok(Scope { tenant, resource: self.id(Kind::Resource, key.resource)? })
+    }
+
+    /// The ids of a key that something may be stored under; gives none.
+    fn known_scope(&self, key: Key<'_>) -> Result<Option<Scope>, Fault> {
+        let find = |kind, name| {
+            self.shared.names.find_in_commit(&self.fresh, &self.databases(), self.txn, kind, name)
+        };
+        let (Some(tenant), Some(resource)) =
+            (find(Kind::Tenant, key.tenant)?, find(Kind::Resource, key.resource)?)
+        else {
+            return Ok(None);
+        };
+        Ok(Some(Scope { tenant, resource }))
+    }
+
+    /// Makes the index say what `new` says instead of what `old` says.
+    fn reindex(&mut self, scope: Scope, key: Key<'_>, old: &[u8], new: &[u8]) -> Result<(), Fault> {
+        if old == new {
+            return Ok(());
+        }
+        let contains = |block, entry| entries(block).any(|other| other == entry);
+        for entry in entries(old).filter(|entry| !contains(new, *entry)) {
+            self.index(scope, key, entry, false)?;
+        }
+        for entry in entries(new).filter(|entry| !contains(old, *entry)) {
+            self.index(scope, key, entry, true)?;
+        }
+        Ok(())
+    }
+
+    /// Adds or removes one entry of an index.
+    fn index(&mut self, scope: Scope, key: Key<'_>, entry: (u32, &[u8]), add: bool) -> Result<(), Fault> {
+        let (index, value) = entry;
+        let mut at = scope.index_prefix(index, value);
+        page::push_place(&mut at, key.namespace, key.name);
+        let database = self.databases().index;
+        // Long values that share the hash share the key; each stands in full in the list.
+        let mut list = Vec::new();
+        if is_long(value) {
+            let stored = database.get(self.txn, &at)?.unwrap_or_default();
+            chunks(stored).filter(|other| *other != value).for_each(|other| push_chunk(&mut list, other));
+            if add {
+                push_chunk(&mut list, value);
+            }
+        }
+        if add || !list.is_empty() {
+            database.put(self.txn, &at, &list)?;
+        } else {
+            database.delete(self.txn, &at)?;
+        }
+        Ok(())
+    }
+
+    fn forget_first(&mut self) -> Result<(), Fault> {
+        let first = (self.state.oldest + 1).to_be_bytes();
+        let log = self.databases().log;
+        let raw = log.get(self.txn, &first)?.ok_or_else(|| damaged("the watch log has a gap"))?;
+        let size = RawEntry::parse(raw)?.size();
+        log.delete(self.txn, &first)?;
+        self.state.oldest += 1;
+        self.state.log_bytes = self.state.log_bytes.saturating_sub(size);
+        Ok(())
+    }
+}
+
+impl Ledger for Writing<'_, '_> {
+    type Error = Fault;
+
+    fn get(&self, key: Key<'_>) -> Result<Option<Stored>, Fault> {
+        let Some(scope) = self.known_scope(key)? else { return Ok(None) };
+        let Some(raw) = self.databases().objects.get(self.txn, &object_key(scope, key))? else {
+            return Ok(None);
+        };
+        let row = Row::parse(raw)?;
+        Ok(Some(Stored { revision: row.revision, bytes: Bytes::copy_from_slice(row.text) }))
+    }
+
+    fn next_revision(&self) -> u64 {
+        self.state.revision + 1
+    }
+
+    fn put(&mut self, key: Key<'_>, stored: &Stored, indexes: &[IndexEntry]) -> Result<(), Fault> {
+        let scope = self.scope(key)?;
+        let at = object_key(scope, key);
+        let mut new = Vec::new();
+        for entry in indexes {
+            let index = self.id(Kind::Index, &entry.index)?;
+            push_entry(&mut new, index, entry.value.as_bytes());
+        }
+        let objects = self.databases().objects;
+        let old = objects.get(self.txn, &at)?.map(Row::parse).transpose()?;
+        let old = old.map(|row| row.indexes.to_vec()).unwrap_or_default();
+        let row = Row { revision: stored.revision, indexes: &new, text: &stored.bytes };
+        objects.put_reserved(self.txn, &at, row.len(), |space| row.write(space))?;
+        self.reindex(scope, key, &old, &new)
+    }
+
+    fn remove(&mut self, key: Key<'_>) -> Result<(), Fault> {
+        let scope = self.scope(key)?;
+        let at = object_key(scope, key);
+        let objects = self.databases().objects;
+        let Some(raw) = objects.get(self.txn, &at)? else { return Ok(()) };
+        let old = Row::parse(raw)?.indexes.to_vec();
+        objects.delete(self.txn, &at)?;
+        self.reindex(scope, key, &old, &[])
+    }
+
+    fn log(&mut self, entry: LogEntry<'_>) -> Result<(), Fault> {
+        let mut buffer = take(&mut self.buffer);
+        encode(entry, &mut buffer);
+        let log = self.databases().log;
+        log.put_with_flags(self.txn, PutFlags::APPEND, &entry.revision.to_be_bytes(), &buffer)?;
+        self.buffer = buffer;
+        self.state.revision = entry.revision;
+        self.state.log_bytes += entry.size();
+        let limits = self.shared.options.log;
+        while limits.exceeded(self.state.revision - self.state.oldest, self.state.log_bytes) {
+            self.forget_first()?;
+        }
+        Ok(())
+    }
+}
+
+/// The key of an object.
+pub(super) fn object_key(scope: Scope, key: Key<'_>) -> Vec<u8> {
+    let mut at = Vec::with_capacity(9 + key.namespace.len() + key.name.len());
+    at.extend_from_slice(&scope.prefix());
+    page::push_place(&mut at, key.namespace, key.name);
+    at
+}
+
+/// What a store that is open for reading answers to a commit.
+pub(super) fn read_only() -> Error {
+    Error::Backend("the store is open for reading only".to_owned())
+}
