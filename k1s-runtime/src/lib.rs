@@ -17,6 +17,7 @@ pub mod api;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod client;
+pub mod manifest;
 pub mod scheme;
 pub mod storage;
 

@@ -1,0 +1,487 @@
+//! From parser events to one JSON value and its position table, in one pass and without recursion.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use saphyr_parser::{Event, Marker, ScalarStyle, Span, Tag};
+use serde_json::{Map, Value};
+
+use super::document::{Duplicate, push_index, push_key};
+use super::limits::{Limit, Options};
+use super::positions::{Position, Positions};
+use super::scalar::{Scalar, resolve};
+use super::wording;
+
+/// A fault, with a place that counts from the start of the document's text.
+#[derive(Debug)]
+pub(super) enum Fault {
+    /// No JSON counterpart; the words are go-yaml's.
+    Yaml { at: Position, words: String, hint: Option<&'static str> },
+    /// A bound was hit.
+    Limit { at: Position, limit: Limit, max: usize },
+}
+
+/// What a document became.
+#[derive(Debug, Default)]
+pub(super) struct Built {
+    pub(super) value: Value,
+    pub(super) positions: Positions,
+    pub(super) duplicates: Vec<Duplicate>,
+}
+
+pub(super) struct Builder<'o> {
+    options: &'o Options,
+    /// Lines before the document's text, for positions.
+    lines_before: usize,
+    frames: Vec<Frame>,
+    anchors: HashMap<usize, Anchor>,
+    nodes: usize,
+    alias_bytes: usize,
+    /// If the text holds `\/` anywhere: a line, from 1, and the byte where it starts.
+    slashes: Option<(usize, usize)>,
+    built: Built,
+}
+
+struct Frame {
+    body: Body,
+    anchor: usize,
+    /// Entry in the position table.
+    entry: usize,
+}
+
+enum Body {
+    List(Vec<Value>),
+    Map { map: Map<String, Value>, key: Key, merged: Vec<String> },
+}
+
+/// What a map's builder is waiting for.
+enum Key {
+    /// A key.
+    Awaited,
+    /// The value of this key.
+    Named(String, Position),
+    /// The value of a merge key.
+    Merge(Position),
+    /// The value of a key that JSON cannot have; go-yaml shows both.
+    Unsupported { at: Position, words: &'static str },
+}
+
+struct Anchor {
+    value: Value,
+    entry: usize,
+    size: Size,
+}
+
+impl<'o> Builder<'o> {
+    pub(super) fn new(options: &'o Options, lines_before: usize, text: &str) -> Self {
+        Self {
+            options,
+            lines_before,
+            frames: Vec::new(),
+            anchors: HashMap::new(),
+            nodes: 0,
+            alias_bytes: 0,
+            slashes: text.contains("\\/").then_some((1, 0)),
+            built: Built::default(),
+        }
+    }
+
+    pub(super) fn finish(self) -> Built {
+        self.built
+    }
+
+    /// Takes the next event of the document's content. `text` is the document's text, for the names of aliases.
+    pub(super) fn event(&mut self, event: Event<'_>, span: Span, text: &str) -> Result<(), Fault> {
+        let at = self.position(&span.start);
+        match event {
+            Event::Scalar(content, style, anchor, tag) => {
+                if style == ScalarStyle::DoubleQuoted && self.slashes.is_some() {
+                    self.check_slashes(&span.start, text, at)?;
+                }
+                self.scalar(content, style, anchor, tag.as_deref(), at)
+            }
+            Event::SequenceStart(anchor, _) => self.open(Body::List(Vec::new()), anchor, at),
+            Event::MappingStart(anchor, _) => {
+                let body = Body::Map { map: Map::new(), key: Key::Awaited, merged: Vec::new() };
+                self.open(body, anchor, at)
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.close(at),
+            Event::Alias(id) => self.alias(id, at, text, &span.start),
+            _ => Ok(()),
+        }
+    }
+
+    fn position(&self, mark: &Marker) -> Position {
+        Position::new(mark.line() + self.lines_before, mark.col() + 1)
+    }
+
+    /// Refuses `\/` in a double-quoted scalar: YAML 1.1 does not have it.
+    fn check_slashes(&mut self, mark: &Marker, text: &str, at: Position) -> Result<(), Fault> {
+        let Some((mut line, mut start)) = self.slashes else { return Ok(()) };
+        while line < mark.line() {
+            line += 1;
+            start += text[start..].find('\n').map_or(text.len() - start, |found| found + 1);
+        }
+        self.slashes = Some((line, start));
+        let column =
+            text[start..].char_indices().nth(mark.col() + 1).map_or(text.len(), |(byte, _)| start + byte);
+        let mut raw = text[column..].bytes().take_while(|byte| *byte != b'"');
+        while let Some(byte) = raw.next() {
+            if byte == b'\\' && raw.next() == Some(b'/') {
+                let words = wording::at_line(mark.line(), "found unknown escape character");
+                return Err(Fault::Yaml { at, words, hint: Some("write `/` without the backslash") });
+            }
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, nodes: usize, at: Position) -> Result<(), Fault> {
+        self.nodes = self.nodes.saturating_add(nodes);
+        let max = self.options.limits.nodes;
+        if self.nodes > max { Err(Fault::Limit { at, limit: Limit::Nodes, max }) } else { Ok(()) }
+    }
+
+    fn check_depth(&self, depth: usize, at: Position) -> Result<(), Fault> {
+        let max = self.options.limits.depth;
+        if self.frames.len() + depth > max {
+            Err(Fault::Limit { at, limit: Limit::Depth, max })
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Records a value's position; returns its entry.
+    fn record(&mut self, at: Position) -> usize {
+        if !self.options.positions {
+            return 0;
+        }
+        let key = match self.frames.last().map(|frame| &frame.body) {
+            Some(Body::Map { key: Key::Named(name, at), .. }) => Some((name.as_str(), *at)),
+            Some(Body::Map { key: Key::Merge(at), .. }) => Some(("<<", *at)),
+            _ => None,
+        };
+        self.built.positions.open(key, at)
+    }
+
+    fn awaits_key(&self) -> bool {
+        matches!(self.frames.last(), Some(Frame { body: Body::Map { key: Key::Awaited, .. }, .. }))
+    }
+
+    fn scalar(
+        &mut self,
+        content: Cow<'_, str>,
+        style: ScalarStyle,
+        anchor: usize,
+        tag: Option<&Tag>,
+        at: Position,
+    ) -> Result<(), Fault> {
+        self.count(1, at)?;
+        if self.awaits_key() {
+            return self.scalar_key(content, style, anchor, tag, at);
+        }
+        let value = scalar_value(content, style, tag, at)?;
+        let entry = self.record(at);
+        if anchor > 0 {
+            self.remember(anchor, value.clone(), entry, at)?;
+        }
+        self.put(value, at)
+    }
+
+    /// Keeps what an anchor stands for.
+    fn remember(&mut self, anchor: usize, value: Value, entry: usize, at: Position) -> Result<(), Fault> {
+        let size = Size::of(&value);
+        self.copied(size, at)?;
+        self.anchors.insert(anchor, Anchor { value, entry, size });
+        Ok(())
+    }
+
+    fn copied(&mut self, size: Size, at: Position) -> Result<(), Fault> {
+        self.alias_bytes = self.alias_bytes.saturating_add(size.bytes);
+        let max = self.options.limits.alias_bytes;
+        if self.alias_bytes > max { Err(Fault::Limit { at, limit: Limit::AliasBytes, max }) } else { Ok(()) }
+    }
+
+    fn scalar_key(
+        &mut self,
+        content: Cow<'_, str>,
+        style: ScalarStyle,
+        anchor: usize,
+        tag: Option<&Tag>,
+        at: Position,
+    ) -> Result<(), Fault> {
+        let plain = style == ScalarStyle::Plain && tag.is_none();
+        let key = if plain && content == "<<" {
+            Key::Merge(at)
+        } else if plain {
+            match resolve(&content) {
+                Scalar::Text | Scalar::Timestamp => Key::Named(content.into_owned(), at),
+                other => key_of(other, at),
+            }
+        } else if tag.is_none() {
+            Key::Named(content.into_owned(), at)
+        } else {
+            key_of_value(&scalar_value(content, style, tag, at)?, at)?
+        };
+        if anchor > 0
+            && let Key::Named(name, _) = &key
+        {
+            let value = Value::String(name.clone());
+            self.remember(anchor, value, 0, at)?;
+        }
+        self.set_key(key);
+        Ok(())
+    }
+
+    fn set_key(&mut self, new: Key) {
+        if let Some(Frame { body: Body::Map { key, .. }, .. }) = self.frames.last_mut() {
+            *key = new;
+        }
+    }
+
+    fn open(&mut self, body: Body, anchor: usize, at: Position) -> Result<(), Fault> {
+        self.count(1, at)?;
+        self.check_depth(1, at)?;
+        if self.awaits_key() {
+            // `{{ name }}` of a template that was not rendered ends here.
+            let words = match body {
+                Body::List(_) => "yaml: invalid map key: []interface {}{}",
+                Body::Map { .. } => "yaml: invalid map key: map[interface {}]interface {}{}",
+            };
+            let hint = Some("a key must be a scalar; is this an unrendered template?");
+            return Err(Fault::Yaml { at, words: words.to_owned(), hint });
+        }
+        let entry = self.record(at);
+        self.frames.push(Frame { body, anchor, entry });
+        Ok(())
+    }
+
+    fn close(&mut self, at: Position) -> Result<(), Fault> {
+        let Some(frame) = self.frames.pop() else { return Ok(()) };
+        let value = match frame.body {
+            Body::List(list) => Value::Array(list),
+            Body::Map { map, .. } => Value::Object(map),
+        };
+        if self.options.positions {
+            self.built.positions.close(frame.entry);
+        }
+        if frame.anchor > 0 {
+            self.remember(frame.anchor, value.clone(), frame.entry, at)?;
+        }
+        self.put(value, at)
+    }
+
+    fn alias(&mut self, id: usize, at: Position, text: &str, mark: &Marker) -> Result<(), Fault> {
+        let Some(anchor) = self.anchors.get(&id) else {
+            let words = format!("yaml: anchor '{}' value contains itself", wording::alias_name(text, mark));
+            return Err(Fault::Yaml { at, words, hint: None });
+        };
+        let (size, target) = (anchor.size, anchor.entry);
+        self.count(size.nodes, at)?;
+        self.check_depth(size.depth, at)?;
+        self.copied(size, at)?;
+        let Some(value) = self.anchors.get(&id).map(|anchor| anchor.value.clone()) else { return Ok(()) };
+        if self.awaits_key() {
+            self.set_key(key_of_value(&value, at)?);
+            return Ok(());
+        }
+        if self.options.positions {
+            let entry = self.record(at);
+            self.built.positions.alias(entry, target);
+        }
+        self.put(value, at)
+    }
+
+    /// Puts a complete value where the document is waiting for one.
+    fn put(&mut self, value: Value, at: Position) -> Result<(), Fault> {
+        let Some(frame) = self.frames.last_mut() else {
+            self.built.value = value;
+            return Ok(());
+        };
+        let (map, key, merged) = match &mut frame.body {
+            Body::List(list) => {
+                list.push(value);
+                return Ok(());
+            }
+            Body::Map { map, key, merged } => (map, key, merged),
+        };
+        match std::mem::replace(key, Key::Awaited) {
+            Key::Named(name, key_at) => {
+                if !map.contains_key(&name) {
+                    map.insert(name, value);
+                } else if let Some(found) = merged.iter().position(|key| *key == name) {
+                    merged.swap_remove(found);
+                    map.insert(name, value);
+                } else {
+                    let path = self.path_to(&name);
+                    self.built.duplicates.push(Duplicate { path, position: key_at });
+                    self.replace(name, value);
+                }
+                Ok(())
+            }
+            Key::Merge(_) => merge(map, merged, value, at),
+            Key::Unsupported { at, words } => {
+                let words = format!("{words}, value: {}", wording::go_syntax(&value));
+                Err(Fault::Yaml { at, words, hint: Some("quote the key") })
+            }
+            Key::Awaited => Ok(()),
+        }
+    }
+
+    fn replace(&mut self, name: String, value: Value) {
+        if let Some(Frame { body: Body::Map { map, .. }, .. }) = self.frames.last_mut() {
+            map.insert(name, value);
+        }
+    }
+
+    /// Field path of a key of the innermost map.
+    fn path_to(&self, name: &str) -> String {
+        let mut path = String::new();
+        for frame in &self.frames {
+            match &frame.body {
+                Body::List(list) => push_index(&mut path, list.len()),
+                Body::Map { key: Key::Named(key, _), .. } => push_key(&mut path, key),
+                Body::Map { .. } => {}
+            }
+        }
+        push_key(&mut path, name);
+        path
+    }
+}
+
+/// Adds what a merge key brings. As in go-yaml v2 it overrides what stands before it and yields to what follows; of
+/// several maps the first wins.
+fn merge(
+    map: &mut Map<String, Value>,
+    merged: &mut Vec<String>,
+    value: Value,
+    at: Position,
+) -> Result<(), Fault> {
+    let maps = match value {
+        Value::Array(list) => list,
+        other => vec![other],
+    };
+    for one in maps.into_iter().rev() {
+        let Value::Object(one) = one else {
+            let words = "yaml: map merge requires map or sequence of maps as the value".to_owned();
+            return Err(Fault::Yaml {
+                at,
+                words,
+                hint: Some("`<<` takes an alias of a map; quote it to use it as a key"),
+            });
+        };
+        for (key, value) in one {
+            merged.push(key.clone());
+            map.insert(key, value);
+        }
+    }
+    Ok(())
+}
+
+fn scalar_value(
+    content: Cow<'_, str>,
+    style: ScalarStyle,
+    tag: Option<&Tag>,
+    at: Position,
+) -> Result<Value, Fault> {
+    let not_json = |words: String| Fault::Yaml { at, words, hint: None };
+    let scalar = match tag {
+        None if style != ScalarStyle::Plain => return Ok(Value::String(content.into_owned())),
+        None => resolve(&content),
+        Some(tag) => match wording::core_tag(tag) {
+            Some("!") => resolve(&content),
+            Some("binary") => return wording::binary(&content).map_err(not_json),
+            Some(name @ ("int" | "float" | "bool" | "null" | "timestamp")) => {
+                tagged(resolve(&content), name, &content).map_err(not_json)?
+            }
+            _ => Scalar::Text,
+        },
+    };
+    if let Scalar::Float(float) = scalar
+        && !float.is_finite()
+    {
+        let name = if float.is_nan() { "NaN" } else { ["-Inf", "+Inf"][usize::from(float > 0.0)] };
+        let hint = Some("JSON has no such number; quote it if it is text");
+        return Err(Fault::Yaml { at, words: format!("json: unsupported value: {name}"), hint });
+    }
+    Ok(scalar.into_value(content).unwrap_or_default())
+}
+
+/// Checks a resolved scalar against its explicit tag.
+fn tagged(scalar: Scalar, name: &str, content: &str) -> Result<Scalar, String> {
+    match scalar {
+        Scalar::Int(int) if name == "float" => Ok(Scalar::Float(int as f64)),
+        other if other.tag().strip_prefix("!!") == Some(name) => Ok(other),
+        other => Err(format!("yaml: cannot decode {} `{content}` as a !!{name}", other.tag())),
+    }
+}
+
+fn key_of(scalar: Scalar, at: Position) -> Key {
+    let name = match scalar {
+        Scalar::Bool(truth) => truth.to_string(),
+        Scalar::Int(int) => int.to_string(),
+        Scalar::Float(float) if float.is_nan() => ".nan".to_owned(),
+        Scalar::Float(f64::INFINITY) => ".inf".to_owned(),
+        Scalar::Float(f64::NEG_INFINITY) => "-.inf".to_owned(),
+        Scalar::Float(float) => super::number::go_float32(float),
+        Scalar::Null => {
+            let words = "unsupported map key of type: %!s(<nil>), key: <nil>";
+            return Key::Unsupported { at, words };
+        }
+        Scalar::Big(_) | Scalar::Timestamp | Scalar::Text => {
+            return Key::Unsupported { at, words: "unsupported map key of type: uint64" };
+        }
+    };
+    Key::Named(name, at)
+}
+
+/// The key that a tagged or aliased value makes.
+fn key_of_value(value: &Value, at: Position) -> Result<Key, Fault> {
+    match value {
+        Value::String(text) => Ok(Key::Named(text.clone(), at)),
+        Value::Bool(truth) => Ok(key_of(Scalar::Bool(*truth), at)),
+        Value::Number(number) => Ok(number.as_i64().map_or_else(
+            || key_of(Scalar::Float(number.as_f64().unwrap_or_default()), at),
+            |int| key_of(Scalar::Int(int), at),
+        )),
+        Value::Null => Ok(key_of(Scalar::Null, at)),
+        Value::Array(_) | Value::Object(_) => {
+            let words = format!("yaml: invalid map key: {}", wording::go_syntax(value));
+            Err(Fault::Yaml { at, words, hint: Some("a key must be a scalar") })
+        }
+    }
+}
+
+/// What copying a value costs.
+#[derive(Clone, Copy, Default)]
+struct Size {
+    nodes: usize,
+    bytes: usize,
+    depth: usize,
+}
+
+impl Size {
+    /// Measures a value that is within the depth limit.
+    fn of(value: &Value) -> Self {
+        let node = size_of::<Value>();
+        match value {
+            Value::String(text) => Self { nodes: 1, bytes: node + text.len(), depth: 0 },
+            Value::Array(list) => list.iter().fold(Self { nodes: 1, bytes: node, depth: 1 }, Self::plus),
+            Value::Object(map) => {
+                map.iter().fold(Self { nodes: 1, bytes: node, depth: 1 }, |sum, (key, value)| {
+                    let sum = sum.plus(value);
+                    Self { bytes: sum.bytes + size_of::<String>() + key.len(), ..sum }
+                })
+            }
+            _ => Self { nodes: 1, bytes: node, depth: 0 },
+        }
+    }
+
+    fn plus(self, child: &Value) -> Self {
+        let child = Self::of(child);
+        Self {
+            nodes: self.nodes + child.nodes,
+            bytes: self.bytes + child.bytes,
+            depth: self.depth.max(child.depth + 1),
+        }
+    }
+}
