@@ -1,11 +1,81 @@
-//! Whether what was said makes sense.
+//! Whether what was said makes sense. Every complaint points at the token that is wrong and says what would be right.
+//!
+//! CEL rules are only checked not to be empty; a nested type's fields cannot be seen from here.
 
-use crate::model::{ResourceModel, TypeModel};
+mod default;
+mod keywords;
+mod path;
+mod resource;
 
-pub(crate) fn resource(_model: &ResourceModel) -> darling::Result<()> {
-    Ok(())
+use darling::Error;
+use darling::error::Accumulator;
+use proc_macro2::Span;
+
+use crate::kind::Kind;
+use crate::model::{ResourceModel, Shape, TypeModel};
+use keywords::Subject;
+
+/// Checks a kind: its spec's schema, then the root attributes.
+pub(crate) fn resource(model: &ResourceModel) -> darling::Result<()> {
+    let mut errors = Error::accumulator();
+    schema_into(&model.spec, &mut errors);
+    resource::check(model, &mut errors);
+    errors.finish()
 }
 
-pub(crate) fn schema(_model: &TypeModel) -> darling::Result<()> {
-    Ok(())
+/// Checks a type's own keywords and those of its fields.
+pub(crate) fn schema(model: &TypeModel) -> darling::Result<()> {
+    let mut errors = Error::accumulator();
+    schema_into(model, &mut errors);
+    errors.finish()
+}
+
+fn schema_into(model: &TypeModel, errors: &mut Accumulator) {
+    let fields: Vec<&str> = model.fields().iter().map(|field| field.name.as_str()).collect();
+    let (kind, names) = match &model.shape {
+        Shape::Struct(_) => (Kind::Object, None),
+        Shape::Newtype(field) => (field.kind.clone(), None),
+        Shape::Enum(names) => (Kind::String, Some(names.as_slice())),
+    };
+    let own = model.ident.to_string();
+    let known = matches!(model.shape, Shape::Struct(_)).then_some(fields.as_slice());
+    keywords::check(
+        &model.keywords,
+        &Subject { name: &own, kind: &kind, fields: known, variants: names },
+        errors,
+    );
+    let inner = match &model.shape {
+        Shape::Newtype(field) => std::slice::from_ref(field.as_ref()),
+        _ => model.fields(),
+    };
+    for field in inner {
+        let subject = Subject { name: &field.name, kind: &field.kind, fields: None, variants: None };
+        keywords::check(&field.keywords, &subject, errors);
+    }
+}
+
+/// Adds a complaint.
+fn refuse(errors: &mut Accumulator, span: Span, message: impl std::fmt::Display) {
+    errors.push(Error::custom(message).with_span(&span));
+}
+
+/// `. Did you mean ...?`, or nothing if no candidate is near.
+fn did_you_mean<'a>(given: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
+    let near = candidates
+        .into_iter()
+        .map(|candidate| (strsim::jaro_winkler(&given.to_lowercase(), &candidate.to_lowercase()), candidate))
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .max_by(|left, right| left.0.total_cmp(&right.0));
+    near.map(|(_, candidate)| format!(". Did you mean `{candidate}`?")).unwrap_or_default()
+}
+
+/// Refuses a word that is not one of a few.
+fn one_of(errors: &mut Accumulator, attribute: &str, given: &crate::parse::Text, allowed: &[&str]) -> bool {
+    if allowed.contains(&given.as_str()) {
+        return true;
+    }
+    let hint = did_you_mean(given, allowed.iter().copied());
+    let listed = allowed.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
+    refuse(errors, given.span(), format!("`{attribute}` is one of {listed}, not `{}`{hint}", given.as_str()));
+    false
 }

@@ -107,20 +107,18 @@ impl ScaleArgs {
 impl ColumnArgs {
     fn tokens(&self, krate: &syn::Path) -> TokenStream {
         let (name, type_, path) = (self.name.as_str(), self.type_.as_str(), self.json_path.as_str());
-        let mut fields = vec![
-            quote!(name: ::std::string::String::from(#name)),
-            quote!(type_: ::std::string::String::from(#type_)),
-            quote!(json_path: ::std::string::String::from(#path)),
-        ];
-        if let Some(description) = &self.description {
-            fields.push(quote!(description: ::std::string::String::from(#description)));
+        let description = self.description.as_deref().unwrap_or_default();
+        let format = self.format.as_deref().unwrap_or_default();
+        let priority = self.priority.unwrap_or_default();
+        quote! {
+            #krate::api::PrintColumn {
+                name: ::std::string::String::from(#name),
+                type_: ::std::string::String::from(#type_),
+                format: ::std::string::String::from(#format),
+                description: ::std::string::String::from(#description),
+                priority: #priority,
+                json_path: ::std::string::String::from(#path),
+            }
         }
-        if let Some(format) = &self.format {
-            fields.push(quote!(format: ::std::string::String::from(#format)));
-        }
-        if let Some(priority) = self.priority {
-            fields.push(quote!(priority: #priority));
-        }
-        quote!(#krate::api::PrintColumn { #(#fields,)* ..::core::default::Default::default() })
     }
 }

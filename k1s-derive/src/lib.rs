@@ -1,4 +1,4 @@
-//! Derive macros of k1s.
+#![doc = include_str!("../ATTRIBUTES.md")]
 #![forbid(unsafe_code)]
 
 mod check;
@@ -10,18 +10,22 @@ mod literal;
 mod model;
 mod parse;
 mod rename;
+#[cfg(test)]
+mod tests;
 
 use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};
 
-/// Makes a kind of a spec struct.
+/// Makes a kind of a spec struct: the root type, its traits, its schema and its registration. The crate's front page lists the
+/// attributes.
 #[proc_macro_derive(Resource, attributes(resource, schema))]
 pub fn derive_resource(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     expand_resource(&input).unwrap_or_else(darling::Error::write_errors).into()
 }
 
-/// Gives a struct or an enum the schema that its attributes describe.
+/// Gives a struct, a newtype or an enum without data the schema that its attributes describe. The crate's front page lists
+/// the attributes.
 #[proc_macro_derive(Schema, attributes(schema))]
 pub fn derive_schema(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);

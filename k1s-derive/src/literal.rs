@@ -87,7 +87,7 @@ impl FromMeta for Names {
                 (Expr::Path(path), _) if path.path.get_ident().is_some() => {
                     path.to_token_stream().to_string().trim_start_matches("r#").to_owned()
                 }
-                _ => return Err(Error::custom("expected the name of a field").with_span(&expr)),
+                _ => return Err(syn::Error::new_spanned(&expr, "expected the name of a field").into()),
             };
             names.push((name, expr.span()));
         }
@@ -122,7 +122,7 @@ pub(crate) fn literal(expr: &Expr) -> Option<Value> {
         Expr::Lit(ExprLit { lit, .. }) => match lit {
             Lit::Str(text) => Some(Value::String(text.value())),
             Lit::Bool(flag) => Some(Value::Bool(flag.value)),
-            Lit::Int(number) => number.base10_digits().parse::<u64>().ok().map(Value::from),
+            Lit::Int(number) => integer(number.base10_digits()),
             Lit::Float(number) => number.base10_digits().parse::<f64>().ok().map(Value::from),
             _ => None,
         },
@@ -132,6 +132,12 @@ pub(crate) fn literal(expr: &Expr) -> Option<Value> {
         Expr::Paren(paren) => literal(&paren.expr),
         _ => None,
     }
+}
+
+/// A literal's digits may hold a minus sign: the attribute parser takes `-1` for one token.
+fn integer(digits: &str) -> Option<Value> {
+    let positive = digits.parse::<u64>().ok().map(Value::from);
+    positive.or_else(|| digits.parse::<i64>().ok().map(Value::from))
 }
 
 fn negated(value: &Value) -> Option<Value> {

@@ -33,7 +33,6 @@ pub(crate) enum Shape {
 
 /// A field that is part of the JSON.
 pub(crate) struct Field {
-    pub(crate) ident: Option<Ident>,
     /// Name in JSON.
     pub(crate) name: String,
     /// Its type, without the `Option`.
@@ -92,7 +91,7 @@ fn kind_ident(kind: &str, given: Option<&Text>, input: &DeriveInput) -> darling:
     let Some(given) = given else { return Ok(input.ident.clone()) };
     let mut ident: Ident = syn::parse_str(kind).map_err(|_| {
         Error::custom(format!("`{kind}` is no kind: it must be a name in CamelCase, as `Item`"))
-            .with_span(given)
+            .with_span(&given.span())
     })?;
     ident.set_span(given.span());
     if ident == input.ident {
@@ -160,11 +159,11 @@ impl SerdeTypeArgs {
                 let message = format!(
                     "`#[serde({name})]` gives the JSON another shape than the struct has; implement `JsonSchema` by hand"
                 );
-                errors.push(Error::custom(message).with_span(given));
+                errors.push(Error::custom(message).with_span(&given.span()));
             }
         }
         if let Some(tag) = &self.tag {
-            errors.push(Error::custom("`#[serde(tag)]` is not supported yet").with_span(tag));
+            errors.push(Error::custom("`#[serde(tag)]` is not supported yet").with_span(&tag.span()));
         }
         errors.finish()
     }
@@ -230,10 +229,11 @@ fn read_enum<'a>(
             names.push(name);
         }
     }
+    errors.finish()?;
     if names.is_empty() {
-        errors.push(Error::custom("an enum needs a variant to have a schema").with_span(ident));
+        return Err(Error::custom("an enum needs a variant to have a schema").with_span(ident));
     }
-    errors.finish_with(Shape::Enum(names))
+    Ok(Shape::Enum(names))
 }
 
 fn read_variant(variant: &syn::Variant, rule: Option<Rule>) -> darling::Result<Option<String>> {
@@ -291,7 +291,7 @@ impl Field {
         let ty = inner.unwrap_or(&args.ty).clone();
         let kind = Kind::of(&ty);
         let doc = doc(&args.attrs);
-        Ok(Some(Self { ident: args.ident, name, ty, kind, doc, required, keywords: args.keywords }))
+        Ok(Some(Self { name, ty, kind, doc, required, keywords: args.keywords }))
     }
 }
 

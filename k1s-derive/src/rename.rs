@@ -66,11 +66,11 @@ fn snake(name: &str) -> String {
 }
 
 fn capitalised(word: &str) -> String {
-    with_first(word, |first| first.to_ascii_uppercase())
+    with_first(word, char::to_ascii_uppercase)
 }
 
 fn uncapitalised(word: &str) -> String {
-    with_first(word, |first| first.to_ascii_lowercase())
+    with_first(word, char::to_ascii_lowercase)
 }
 
 fn with_first(word: &str, change: fn(&char) -> char) -> String {

@@ -1,7 +1,8 @@
 //! What the derives make of well-formed types.
 #![allow(missing_docs, reason = "test types")]
 
-use k1s_runtime::api::{Registration, Scope};
+use k1s_runtime::api::definition::SchemaSource;
+use k1s_runtime::api::{Registration, ResourceDefinition, Scope};
 use k1s_runtime::{Resource, Schema, kube_core};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -110,16 +111,16 @@ fn objects_carry_their_type() {
     );
 }
 
-fn schema_of(definition: &k1s_runtime::api::ResourceDefinition) -> Value {
+fn schema_of(definition: &ResourceDefinition) -> Option<Value> {
     match &definition.schema {
-        k1s_runtime::api::definition::SchemaSource::Rust(rust) => (rust.root)().to_value(),
-        other => panic!("unexpected source {other:?}"),
+        SchemaSource::Rust(rust) => Some((rust.root)().to_value()),
+        _ => None,
     }
 }
 
 #[test]
 fn the_schema_says_what_the_attributes_say() {
-    let schema = schema_of(&Item::definition());
+    let schema = schema_of(&Item::definition()).unwrap();
     let spec = &schema["properties"]["spec"];
     assert_eq!(schema["required"], json!(["spec"]));
     assert_eq!(schema["description"], "An item held in stock.");

@@ -105,23 +105,16 @@ pub fn serialize_type<K: kube_core::Resource<DynamicType = ()>, M: SerializeMap>
 /// # Errors
 /// When `apiVersion` or `kind` are another type's.
 pub fn check_type<K: kube_core::Resource<DynamicType = ()>, E: Error>(
-    api_version: Option<&str>,
-    kind: Option<&str>,
+    api_version: &str,
+    kind: &str,
 ) -> Result<(), E> {
-    let expected = (K::api_version(&()), K::kind(&()));
-    let differs = |found: Option<&str>, expected: &str| {
-        found.is_some_and(|found| !found.is_empty() && found != expected)
-    };
-    if differs(api_version, &expected.0) || differs(kind, &expected.1) {
-        return Err(E::custom(format_args!(
-            "expected {} of {}, found {} of {}",
-            expected.1,
-            expected.0,
-            kind.unwrap_or(&expected.1),
-            api_version.unwrap_or(&expected.0),
-        )));
+    let (own_version, own_kind) = (K::api_version(&()), K::kind(&()));
+    let api_version = if api_version.is_empty() { &own_version } else { api_version };
+    let kind = if kind.is_empty() { &own_kind } else { kind };
+    if kind == own_kind && api_version == own_version {
+        return Ok(());
     }
-    Ok(())
+    Err(E::custom(format_args!("expected {own_kind} of {own_version}, found {kind} of {api_version}")))
 }
 
 #[cfg(test)]

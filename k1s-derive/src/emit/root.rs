@@ -87,10 +87,10 @@ fn serde_impls(model: &ResourceModel) -> TokenStream {
     quote! {
         #[automatically_derived]
         impl #krate::serde::Serialize for #kind {
-            fn serialize<S: #krate::serde::Serializer>(
+            fn serialize<__S: #krate::serde::Serializer>(
                 &self,
-                serializer: S,
-            ) -> ::core::result::Result<S::Ok, S::Error> {
+                serializer: __S,
+            ) -> ::core::result::Result<__S::Ok, __S::Error> {
                 let mut map = serializer.serialize_map(::core::option::Option::None)?;
                 #krate::__private::serialize_type::<Self, _>(&mut map)?;
                 #krate::serde::ser::SerializeMap::serialize_entry(&mut map, "metadata", &self.metadata)?;
@@ -102,11 +102,11 @@ fn serde_impls(model: &ResourceModel) -> TokenStream {
 
         #[derive(#krate::serde::Deserialize)]
         #[serde(crate = #serde_path, rename = #kind_text, rename_all = "camelCase")]
-        struct Fields {
-            #[serde(default)]
-            api_version: ::core::option::Option<::std::string::String>,
-            #[serde(default)]
-            kind: ::core::option::Option<::std::string::String>,
+        struct __Fields<'a> {
+            #[serde(default, borrow)]
+            api_version: ::std::borrow::Cow<'a, str>,
+            #[serde(default, borrow)]
+            kind: ::std::borrow::Cow<'a, str>,
             #[serde(default)]
             metadata: #krate::api::ObjectMeta,
             spec: #spec_type,
@@ -115,14 +115,11 @@ fn serde_impls(model: &ResourceModel) -> TokenStream {
 
         #[automatically_derived]
         impl<'de> #krate::serde::Deserialize<'de> for #kind {
-            fn deserialize<D: #krate::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
-                let fields = <Fields as #krate::serde::Deserialize<'de>>::deserialize(deserializer)?;
-                #krate::__private::check_type::<Self, D::Error>(
-                    fields.api_version.as_deref(),
-                    fields.kind.as_deref(),
-                )?;
+            fn deserialize<__D: #krate::serde::Deserializer<'de>>(
+                deserializer: __D,
+            ) -> ::core::result::Result<Self, __D::Error> {
+                let fields = <__Fields<'de> as #krate::serde::Deserialize<'de>>::deserialize(deserializer)?;
+                #krate::__private::check_type::<Self, __D::Error>(&fields.api_version, &fields.kind)?;
                 ::core::result::Result::Ok(Self { metadata: fields.metadata, spec: fields.spec, #read_status })
             }
         }
@@ -138,8 +135,9 @@ fn kube_impls(model: &ResourceModel) -> TokenStream {
         quote!(NamespaceResourceScope)
     };
     let kind_text = kind.to_string();
-    let group = args.group.as_ref().map(|group| group.as_str());
-    let version = args.version.as_ref().map(|version| version.as_str());
+    let group = args.group.as_ref().map_or("", |group| group.as_str());
+    let version = args.version.as_ref().map_or("", |version| version.as_str());
+    let api_version = format!("{group}/{version}");
     let has_status = args.status.as_ref().map(|status| {
         let status = &status.0;
         quote! {
@@ -161,6 +159,7 @@ fn kube_impls(model: &ResourceModel) -> TokenStream {
         ("kind", quote!(#kind_text)),
         ("group", quote!(#group)),
         ("version", quote!(#version)),
+        ("api_version", quote!(#api_version)),
         ("plural", quote!(#plural)),
     ];
     let names = names.into_iter().map(|(function, text)| {

@@ -17,7 +17,7 @@ pub(crate) fn schema(model: &TypeModel) -> TokenStream {
     describe(&mut keywords, model.doc.as_deref());
     let base = base(model, &mut keywords);
     let overlay = overlay(krate, &keywords);
-    let expressions = expressions(krate, &syn::parse_quote!(Self), &model.keywords);
+    let expressions = expressions(krate, &syn::parse_quote!(#ident), &model.keywords);
     quote! {
         #[automatically_derived]
         impl #krate::schemars::JsonSchema for #ident {
@@ -119,8 +119,11 @@ fn expressions(krate: &Path, ty: &Type, keywords: &Keywords) -> TokenStream {
         let expr = &given.expr;
         Some(quote! {
             {
-                let value: #ty = #expr;
-                #krate::__private::set(&mut schema, #keyword, &value);
+                // A function of its own: the expression sees none of the variables here.
+                fn value() -> #ty {
+                    #expr
+                }
+                #krate::__private::set(&mut schema, #keyword, &value());
             }
         })
     });

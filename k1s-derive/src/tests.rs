@@ -1,0 +1,86 @@
+//! The generated code as a reader sees it, and the documentation's list of attributes.
+
+use syn::{DeriveInput, Fields, Item};
+
+use super::{expand_resource, expand_schema};
+
+const PARSER: &str = include_str!("parse.rs");
+const DOCUMENTATION: &str = include_str!("../ATTRIBUTES.md");
+
+/// Compares with a file in `tests/golden`; `K1S_BLESS=1` writes the file instead.
+fn compare_with_golden(name: &str, actual: &str) {
+    let path = format!("{}/tests/golden/{name}", env!("CARGO_MANIFEST_DIR"));
+    if std::env::var_os("K1S_BLESS").is_some() {
+        std::fs::write(&path, actual).unwrap();
+    }
+    let expected = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(actual, expected, "{name} differs; K1S_BLESS=1 accepts the new text");
+}
+
+fn pretty(tokens: proc_macro2::TokenStream) -> String {
+    prettyplease::unparse(&syn::parse2(tokens).unwrap())
+}
+
+#[test]
+fn a_small_kind_expands_to_readable_code() {
+    let input: DeriveInput = syn::parse_quote! {
+        /// A category of items.
+        #[resource(group = "inventory.example.com", version = "v1", kind = "Category", scope = "Cluster", status = "CategoryStatus")]
+        pub struct CategorySpec {
+            /// Shown to people.
+            #[schema(min_length = 1, validation(rule = "self != 'misc'", message = "be more precise"))]
+            title: String,
+            #[schema(default = Colour::default())]
+            colour: Colour,
+            parent: Option<String>,
+        }
+    };
+    compare_with_golden("category.rs", &pretty(expand_resource(&input).unwrap()));
+}
+
+#[test]
+fn a_small_enum_expands_to_readable_code() {
+    let input: DeriveInput = syn::parse_quote! {
+        #[serde(rename_all = "lowercase")]
+        enum Colour {
+            Red,
+            #[serde(rename = "grün")]
+            Green,
+        }
+    };
+    compare_with_golden("colour.rs", &pretty(expand_schema(&input).unwrap()));
+}
+
+#[test]
+fn the_documentation_names_every_attribute() {
+    let structs = [
+        "ResourceArgs",
+        "TypeArgs",
+        "FieldArgs",
+        "Keywords",
+        "RuleArgs",
+        "DocsArgs",
+        "ColumnArgs",
+        "ScaleArgs",
+    ];
+    let receivers = ["ident", "ty", "attrs", "keywords"];
+    let mut seen = 0;
+    for item in syn::parse_file(PARSER).unwrap().items {
+        let Item::Struct(item) = item else { continue };
+        let Fields::Named(fields) = &item.fields else { continue };
+        if !structs.contains(&item.ident.to_string().as_str()) {
+            continue;
+        }
+        for field in &fields.named {
+            let name = field.ident.as_ref().unwrap().to_string();
+            let name = name.trim_end_matches('_');
+            if receivers.contains(&name) {
+                continue;
+            }
+            seen += 1;
+            let forms = [format!("`{name}`"), format!("({name}"), format!(", {name}")];
+            assert!(forms.iter().any(|form| DOCUMENTATION.contains(form)), "`{name}` is not documented");
+        }
+    }
+    assert!(seen > 60, "the parser's structs were not found: {seen}");
+}
