@@ -127,12 +127,16 @@ impl App {
         environment: &Environment,
     ) -> u8 {
         let arguments: Vec<OsString> = arguments.into_iter().collect();
-        let result = self.dispatch(&arguments, streams, environment);
+        let (result, notes) = self.dispatch(&arguments, streams, environment);
         // What was printed before an error comes before it.
         let flushed = streams.stdout.flush().map_err(Error::from);
         let Err(error) = result.and(flushed) else { return 0 };
+        let mut text = error.render();
+        if !text.is_empty() {
+            notes.iter().for_each(|note| text.extend([note.as_str(), "\n"]));
+        }
         // If standard error is gone as well there is nobody left to tell.
-        let _ = streams.stderr.write_all(error.render().as_bytes());
+        let _ = streams.stderr.write_all(text.as_bytes());
         let _ = streams.stderr.flush();
         error.exit_code()
     }
@@ -143,14 +147,15 @@ impl App {
         as_pflag(command.about(self.about.clone()))
     }
 
+    /// Runs a command line, and answers what to say after its error.
     fn dispatch(
         &self,
         arguments: &[OsString],
         streams: &mut Streams,
         environment: &Environment,
-    ) -> Result<(), Error> {
+    ) -> (Result<(), Error>, Vec<String>) {
         if let Some(clash) = &self.clash {
-            return Err(Error::message(clash.to_string()));
+            return (Err(Error::message(clash.to_string())), Vec::new());
         }
         let mut command = self.command();
         let words = std::iter::once(OsString::from(&self.name)).chain(arguments.iter().cloned());
@@ -160,13 +165,16 @@ impl App {
         match parsed {
             Ok(line) => {
                 let mut context = Context::new(self, line.global, streams, environment);
-                context.check_flags()?;
-                line.verb.run(&mut context)
+                let result = context.check_flags().and_then(|()| line.verb.run(&mut context));
+                (result, context.take_notes())
             }
-            Err(error) => match usage::explain(&error, &command, arguments) {
-                Unparsed::Help(text) => Ok(streams.stdout.write_all(text.as_bytes())?),
-                Unparsed::Wrong(error) => Err(error),
-            },
+            Err(error) => {
+                let result = match usage::explain(&error, &command, arguments) {
+                    Unparsed::Help(text) => streams.stdout.write_all(text.as_bytes()).map_err(Error::from),
+                    Unparsed::Wrong(error) => Err(error),
+                };
+                (result, Vec::new())
+            }
         }
     }
 }

@@ -22,6 +22,7 @@ pub(crate) struct Context<'a> {
     client: Option<Arc<dyn Client>>,
     scheme: Option<Arc<Scheme>>,
     warned: BTreeSet<String>,
+    notes: Vec<String>,
 }
 
 impl<'a> Context<'a> {
@@ -31,7 +32,16 @@ impl<'a> Context<'a> {
         streams: &'a mut Streams,
         environment: &'a Environment,
     ) -> Self {
-        Self { app, flags, streams, environment, client: None, scheme: None, warned: BTreeSet::new() }
+        Self {
+            app,
+            flags,
+            streams,
+            environment,
+            client: None,
+            scheme: None,
+            warned: BTreeSet::new(),
+            notes: Vec::new(),
+        }
     }
 
     /// Refuses flags that mean nothing here, rather than ignoring that somebody relied on them.
@@ -145,12 +155,21 @@ impl<'a> Context<'a> {
         Ok(())
     }
 
-    /// Prints `hint: …`, if hints are wanted.
-    pub(crate) fn hint(&mut self, text: &str) -> Result<(), Error> {
-        if self.hints() {
-            writeln!(self.err()?, "hint: {text}")?;
+    /// Keeps a text that kubectl would not print, for after the errors; none if hints are not wanted.
+    pub(crate) fn note(&mut self, text: String) {
+        if self.hints() && !self.notes.contains(&text) {
+            self.notes.push(text);
         }
-        Ok(())
+    }
+
+    /// Keeps a `hint: …` for after the errors.
+    pub(crate) fn hint(&mut self, text: &str) {
+        self.note(format!("hint: {text}"));
+    }
+
+    /// The notes so far.
+    pub(super) fn take_notes(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.notes)
     }
 
     /// A wrong use of a command: `error: …` and where its help is. `command` is its path below the program, as

@@ -94,6 +94,7 @@ impl Error {
     /// What goes to standard error; empty or ending with a line feed.
     pub fn render(&self) -> String {
         let mut text = match self {
+            Error::Aggregate(errors) if errors.len() == 1 => errors[0].render(),
             Error::Parse(text) => format!("Error: {text}"),
             Error::Status(status) if is_invalid(status) => render_invalid(status),
             Error::Message(text) if text.starts_with("error: ") => text.clone(),
@@ -117,10 +118,7 @@ impl Error {
         match self {
             Error::Status(status) => render_status(status),
             Error::Message(text) | Error::Parse(text) => text.clone(),
-            Error::Aggregate(errors) => {
-                let lines: Vec<_> = errors.iter().map(Error::as_one_of_many).collect();
-                lines.join("\n")
-            }
+            Error::Aggregate(errors) => one_line(errors),
             Error::Exit(_) => String::new(),
             Error::Output(_) => self.render(),
         }
@@ -157,6 +155,21 @@ pub(crate) fn quoted(text: &str) -> String {
     }
     shown.push('"');
     shown
+}
+
+/// Several errors where there is room for one: as Go's aggregate shows itself.
+fn one_line(errors: &[Error]) -> String {
+    let mut texts: Vec<String> = Vec::new();
+    for error in errors {
+        let text = match error {
+            Error::Status(status) => status.message.clone(),
+            other => other.as_one_of_many(),
+        };
+        if !texts.contains(&text) {
+            texts.push(text);
+        }
+    }
+    if texts.len() > 1 { format!("[{}]", texts.join(", ")) } else { texts.concat() }
 }
 
 fn terminated(mut line: String) -> String {

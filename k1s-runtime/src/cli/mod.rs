@@ -9,10 +9,13 @@ mod command;
 mod context;
 mod environment;
 mod error;
+mod files;
 mod flags;
+mod resources;
 mod streams;
 mod usage;
 mod verbs;
+mod words;
 
 pub use app::App;
 pub use environment::Environment;
