@@ -2,11 +2,13 @@
 
 use super::context::Context;
 use super::error::Error;
-use super::verbs::options;
+use super::verbs::{delete, options};
 
 /// A command.
 #[derive(clap::Subcommand)]
 pub(crate) enum Verb {
+    /// Delete resources by file names, stdin, resources and names, or by resources and label selector
+    Delete(delete::DeleteArgs),
     /// Print the flags that every command takes
     Options(options::OptionsArgs),
 }
@@ -14,6 +16,7 @@ pub(crate) enum Verb {
 impl Verb {
     pub(crate) fn run(self, context: &mut Context<'_>) -> Result<(), Error> {
         match self {
+            Verb::Delete(args) => delete::run(&args, context),
             Verb::Options(args) => options::run(&args, context),
         }
     }

@@ -51,6 +51,18 @@ impl Error {
         }
     }
 
+    /// Puts the error aside, unless nothing can follow it.
+    ///
+    /// # Errors
+    /// Those after which a command cannot go on.
+    pub(crate) fn keep_going(self, errors: &mut Vec<Error>) -> Result<(), Error> {
+        if matches!(self, Error::Output(_) | Error::Exit(_)) {
+            return Err(self);
+        }
+        errors.push(self);
+        Ok(())
+    }
+
     /// Says what was being done to which file: `error when creating "x.yaml": …`.
     #[must_use]
     pub fn when(self, doing: &str, source: &str) -> Self {

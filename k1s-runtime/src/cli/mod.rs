@@ -11,11 +11,17 @@ mod environment;
 mod error;
 mod files;
 mod flags;
+mod generate;
+mod gone;
+mod merge;
+mod pairs;
 mod resources;
 mod streams;
+mod time;
 mod usage;
 mod verbs;
 mod words;
+mod write;
 
 pub use app::App;
 pub use environment::Environment;

@@ -240,16 +240,24 @@ impl Selected {
         visit: &mut dyn FnMut(&mut Context<'c>, Info) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let mut failed = Vec::new();
+        let unreadable = self.each(context, &mut |context, info| {
+            info.and_then(|info| visit(context, info)).or_else(|error| error.keep_going(&mut failed))
+        });
+        unreadable.or_else(|error| error.keep_going(&mut failed))?;
+        Error::collect(failed)
+    }
+
+    /// Calls `each` for every object, or with why one could not be read. The first error of `each` ends it.
+    ///
+    /// # Errors
+    /// That of `each`, or what went wrong with whole sources.
+    pub(crate) fn each<'c>(
+        &self,
+        context: &mut Context<'c>,
+        each: &mut dyn FnMut(&mut Context<'c>, Result<Info, Error>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
         let mut unreadable = Vec::new();
         for source in &self.sources {
-            let mut each = |context: &mut Context<'c>, info: Result<Info, Error>| {
-                match info.and_then(|info| visit(context, info)) {
-                    Err(error @ (Error::Output(_) | Error::Exit(_))) => return Err(error),
-                    Err(error) => failed.push(error),
-                    Ok(()) => {}
-                }
-                Ok(())
-            };
             let read = match source {
                 Source::Named(named) => {
                     let info = self.read_named(named, context);
@@ -269,16 +277,14 @@ impl Selected {
                     each(context, info)
                 }),
             };
-            match read {
-                Err(error @ (Error::Output(_) | Error::Exit(_))) => return Err(error),
-                Err(error) => unreadable.push(error),
-                Ok(()) => {}
-            }
+            read.or_else(|error| error.keep_going(&mut unreadable))?;
         }
-        if !unreadable.is_empty() {
-            failed.push(Error::Aggregate(unreadable));
-        }
-        Error::collect(failed)
+        Error::collect(unreadable)
+    }
+
+    /// Whether one word or file may stand for many objects.
+    pub(crate) fn is_bulk(&self) -> bool {
+        !self.sources.iter().all(|source| matches!(source, Source::Named(_)))
     }
 
     /// All objects, and what went wrong.

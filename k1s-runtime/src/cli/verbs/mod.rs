@@ -1,3 +1,4 @@
 //! The verbs, a file each: its arguments, and what it does with them.
 
+pub(crate) mod delete;
 pub(crate) mod options;

@@ -1,0 +1,12 @@
+//! What changed between JSON documents, and how to say it as a merge patch: pure functions, no client.
+//!
+//! `diff` compares two documents (`label`, `annotate`, `edit`); `three_way` also knows what was applied the time before
+//! (`apply`); `last_applied` is the annotation in which that is kept.
+
+mod diff;
+mod last_applied;
+mod three_way;
+
+pub(crate) use diff::{diff, equal};
+pub(crate) use last_applied::{LAST_APPLIED, configuration, set_configuration};
+pub(crate) use three_way::three_way;

@@ -1,0 +1,9 @@
+//! What the writing verbs share: the flags that say how a write is meant, requests, and batches of them.
+
+mod batch;
+mod flags;
+mod request;
+
+pub(crate) use batch::{Batch, Reporter, write_each};
+pub(crate) use flags::{DryRunFlag, Strategy, ValidateFlag, deprecated};
+pub(crate) use request::{create, delete, merge_patch, patch, send};
