@@ -3,9 +3,30 @@
 //! [`Client`] is the one interface that everything above uses; [`CoreClient`] is the implementation that opens a store and
 //! answers. Cross-cutting concerns are wrappers: types that hold a `Client` and are one.
 
+mod api;
+mod body;
+mod clock;
+mod core;
+mod create;
+mod delete;
+mod encode;
 mod error;
+mod index;
+mod kinds;
+mod list;
+mod metadata;
+mod names;
+mod options;
+mod patch;
 mod request;
+mod select;
+mod shape;
+mod update;
+mod validate;
+mod watch;
 
+pub use api::{Api, IntoClient, TypedEvent, TypedList, TypedWatch};
+pub use core::{CoreClient, DEFAULT_TENANT};
 pub use error::{Error, Result};
 pub use request::{
     DeleteOptions, DryRun, Event, EventType, FieldValidation, GetRequest, List, ListRequest, Patch,

@@ -1,0 +1,190 @@
+//! From the body of a write to an object: type and object metadata decoded, unknown fields dropped, defaults filled in.
+
+use serde_json::Value;
+
+use crate::api::field::FieldError;
+use crate::api::{Object, Status, status};
+
+use super::core::Kind;
+use super::{Error, FieldValidation, Result, shape};
+
+/// Why a body is not an object of its kind. Create and update say it as 400, patches as 422.
+pub(crate) enum Fault {
+    /// A message of the decoder, given with the body's kind and version.
+    Undecodable(String),
+    /// A message given as it is.
+    Unrecognized(String),
+    /// An answer of its own.
+    Answer(Error),
+}
+
+impl From<Error> for Fault {
+    fn from(error: Error) -> Self {
+        Fault::Answer(error)
+    }
+}
+
+/// Decodes the body of a create or update.
+///
+/// Returns the warnings about unknown fields.
+pub(crate) fn decode(kind: &Kind, object: &mut Object, validation: FieldValidation) -> Result<Vec<String>> {
+    let (api_version, kind_name) = (object.api_version().to_owned(), object.kind().to_owned());
+    let cannot_handle = |message: &str| {
+        let version = api_version.rsplit('/').next().unwrap_or_default();
+        let (version, name) = if kind.builtin.is_some() && kind_name.is_empty() {
+            (kind.definition.version.as_str(), kind.definition.kind.as_str())
+        } else {
+            (version, kind_name.as_str())
+        };
+        let wanted = &kind.definition.kind;
+        Error::Api(status::bad_request(format!(
+            "{name} in version \"{version}\" cannot be handled as a {wanted}: {message}"
+        )))
+    };
+    let unknown = shape_up(kind, object, true).map_err(|fault| match fault {
+        Fault::Undecodable(message) => cannot_handle(&message),
+        Fault::Unrecognized(message) => Error::Api(status::bad_request(message)),
+        Fault::Answer(error) => error,
+    })?;
+    match validation {
+        FieldValidation::Ignore => Ok(Vec::new()),
+        FieldValidation::Warn => Ok(unknown.iter().map(|path| format!("unknown field {path:?}")).collect()),
+        FieldValidation::Strict if unknown.is_empty() => Ok(Vec::new()),
+        FieldValidation::Strict => Err(cannot_handle(&strict_message(&unknown))),
+    }
+}
+
+/// What strict decoding says about unknown fields.
+pub(crate) fn strict_message(unknown: &[String]) -> String {
+    let fields: Vec<String> = unknown.iter().map(|path| format!("unknown field {path:?}")).collect();
+    format!("strict decoding error: {}", fields.join(", "))
+}
+
+/// Makes an object what the server would hold after decoding it. Returns the paths of the fields that were dropped.
+///
+/// `complain` asks for the API version to be checked as bodies' is; a patched object's is checked by validation.
+pub(crate) fn shape_up(
+    kind: &Kind,
+    object: &mut Object,
+    complain: bool,
+) -> std::result::Result<Vec<String>, Fault> {
+    let definition = &kind.definition;
+    if let Some(shape) = shape::root(&definition.group, &definition.kind) {
+        check_core_type(kind, object)?;
+        let decoded = shape::decode(shape, &mut object.0).map_err(Fault::Undecodable)?;
+        return Ok(decoded.unknown);
+    }
+    check_custom_type(kind, object, complain)?;
+    let mut unknown = shape::decode_metadata(&mut object.0).map_err(Fault::Undecodable)?.unknown;
+    let schema = kind.schema()?;
+    unknown.extend(schema.prune(&mut object.0));
+    schema.default(&mut object.0);
+    Ok(unknown)
+}
+
+fn check_core_type(kind: &Kind, object: &mut Object) -> std::result::Result<(), Fault> {
+    let definition = &kind.definition;
+    for (field, own) in [("apiVersion", kind.api_version.as_str()), ("kind", definition.kind.as_str())] {
+        match object.0.get(field) {
+            None | Some(Value::Null) => {}
+            Some(Value::String(text)) if text.is_empty() => {}
+            Some(_) => continue,
+        }
+        object.0.insert(field.to_owned(), own.into());
+    }
+    if object.api_version() == kind.api_version && object.kind() == definition.kind {
+        return Ok(());
+    }
+    if shape::root(&object.gvk().group, object.kind()).is_some() && object.api_version() == kind.api_version {
+        let (found, wanted) = (object.kind(), &definition.kind);
+        return Err(Fault::Undecodable(format!(
+            "converting (v1.{found}) to (core.{wanted}): unknown conversion"
+        )));
+    }
+    Err(Fault::Undecodable(format!(
+        "no kind \"{}\" is registered for version \"{}\" in scheme \"pkg/runtime/scheme.go:111\"",
+        object.kind(),
+        object.api_version()
+    )))
+}
+
+fn check_custom_type(kind: &Kind, object: &Object, complain: bool) -> std::result::Result<(), Fault> {
+    let wanted = &kind.definition.kind;
+    let unrecognized = |why: &str| {
+        let shown: String = text_of(object).chars().take(30).collect();
+        let dots = if text_of(object).len() > 30 { " ..." } else { "" };
+        Fault::Unrecognized(format!(
+            "the object provided is unrecognized (must be of type {wanted}): {why} ({shown}{dots})"
+        ))
+    };
+    for field in ["kind", "apiVersion"] {
+        if let Some(value) = object.0.get(field)
+            && !value.is_string()
+            && !value.is_null()
+        {
+            let found = shape::go_kind(value);
+            return Err(unrecognized(&format!(
+                "couldn't get version/kind; json parse error: json: cannot unmarshal {found} into Go struct field \
+                 .{field} of type string"
+            )));
+        }
+    }
+    if object.kind().is_empty() {
+        let why = format!("Object 'Kind' is missing in '{}'", text_of(object));
+        return Err(if complain { unrecognized(&why) } else { Fault::Undecodable(why) });
+    }
+    let found = object.api_version();
+    if found.matches('/').count() > 1 {
+        return Err(unrecognized(&format!("unexpected GroupVersion string: {found}")));
+    }
+    if complain && found != kind.api_version {
+        let expected = &kind.api_version;
+        return Err(Fault::Unrecognized(format!(
+            "the API version in the data ({found}) does not match the expected API version ({expected})"
+        )));
+    }
+    Ok(())
+}
+
+fn text_of(object: &Object) -> String {
+    serde_json::to_string(object).unwrap_or_default()
+}
+
+/// What validation says of an object whose apiVersion or kind is not the request's.
+pub(crate) fn type_errors(kind: &Kind, object: &Object) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    let wanted = [("kind", kind.definition.kind.as_str()), ("apiVersion", kind.api_version.as_str())];
+    let found = [object.kind(), object.api_version()];
+    for ((field, wanted), found) in wanted.into_iter().zip(found) {
+        if found != wanted {
+            errors.push(FieldError::invalid(field, found, format!("must be {wanted}")));
+        }
+    }
+    errors
+}
+
+/// Puts the request's namespace into the object, or refuses the object's.
+pub(crate) fn settle_namespace(
+    kind: &Kind,
+    object: &mut Object,
+    request_namespace: Option<&str>,
+) -> std::result::Result<(), Box<Status>> {
+    if !kind.definition.is_namespaced() {
+        // A stray namespace is dropped without a word.
+        if object.namespace().is_some() {
+            object.metadata_mut().remove("namespace");
+        }
+        return Ok(());
+    }
+    let wanted = request_namespace.unwrap_or_default();
+    match object.namespace() {
+        None if !wanted.is_empty() => {
+            object.set_namespace(wanted);
+            Ok(())
+        }
+        Some(found) if found != wanted => Err(status::bad_request(
+            "the namespace of the provided object does not match the namespace sent on the request",
+        )),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,177 @@
+//! Writes on their way to the store: evaluated in order, committed together, retried alone.
+//!
+//! A request that reads what an earlier one of the same batch has yet to store is evaluated after those before it are
+//! committed; a bulk of independent writes is one commit.
+
+use std::collections::HashSet;
+use std::sync::atomic::Ordering;
+
+use crate::api::status;
+use crate::client::kinds::{Builtin, namespace};
+use crate::client::{DryRun, Error, Result, WriteRequest, WriteVerb, Written};
+use crate::client::{create, delete, update};
+use crate::storage::{KeyBuf, Mutation, Outcome, Stored};
+
+use super::{Inner, Plan};
+
+/// How often a write that lost a race is tried again before it is answered with a conflict.
+const MAX_RETRIES: usize = 64;
+
+/// How many writes one commit takes at most, so that memory does not grow with the number of requests.
+const MAX_BATCH: usize = 20_000;
+
+/// Writes that have been evaluated but not committed.
+#[derive(Default)]
+struct Pending {
+    plans: Vec<(usize, Plan)>,
+    keys: HashSet<KeyBuf>,
+}
+
+type Answers = Vec<Option<Result<Written>>>;
+
+/// Performs writes in order.
+pub(super) async fn write(core: &Inner, requests: &[WriteRequest]) -> Vec<Result<Written>> {
+    let mut answers: Answers = requests.iter().map(|_| None).collect();
+    let mut pending = Pending::default();
+    for (index, request) in requests.iter().enumerate() {
+        if pending.touched_by(core, request) {
+            flush(core, requests, &mut pending, &mut answers).await;
+        }
+        match evaluate(core, request).await {
+            Err(error) => answers[index] = Some(Err(error)),
+            Ok(plan) if request.options.dry_run == DryRun::All || !plan.changes() => {
+                let changed = plan.changes();
+                answers[index] = Some(plan.finish(None, changed));
+            }
+            Ok(plan) => {
+                let alone = plan.effect.is_some();
+                pending.push(index, plan, requests.len() > 1);
+                if alone || pending.plans.len() >= MAX_BATCH {
+                    flush(core, requests, &mut pending, &mut answers).await;
+                }
+            }
+        }
+    }
+    flush(core, requests, &mut pending, &mut answers).await;
+    let unanswered = || Err(Error::Api(status::internal("a write was left without an answer")));
+    answers.into_iter().map(|answer| answer.unwrap_or_else(unanswered)).collect()
+}
+
+impl Pending {
+    fn push(&mut self, index: usize, plan: Plan, remember_keys: bool) {
+        if remember_keys {
+            for mutation in &plan.mutations {
+                if let Mutation::Put { key, .. } | Mutation::Delete { key, .. } = mutation {
+                    self.keys.insert(key.clone());
+                }
+            }
+        }
+        self.plans.push((index, plan));
+    }
+
+    /// Whether evaluating a request would read a key that is about to be written.
+    fn touched_by(&self, core: &Inner, request: &WriteRequest) -> bool {
+        if self.keys.is_empty() {
+            return false;
+        }
+        let gvk = &request.target.gvk;
+        if Builtin::of(&gvk.group, &gvk.kind) == Some(Builtin::CustomResourceDefinition) {
+            return true;
+        }
+        let Some(definition) = core.scheme.by_gvk(gvk) else { return true };
+        let namespace = request.target.namespace.as_deref().filter(|_| definition.is_namespaced());
+        let name = match &request.verb {
+            WriteVerb::Create(object) => object.name(),
+            _ => &request.name,
+        };
+        let key = |resource: String, namespace: &str, name: &str| KeyBuf {
+            tenant: core.tenant.clone(),
+            resource,
+            namespace: namespace.to_owned(),
+            name: name.to_owned(),
+        };
+        let own = key(definition.qualified_resource(), namespace.unwrap_or_default(), name);
+        if self.keys.contains(&own) {
+            return true;
+        }
+        namespace.is_some_and(|namespace| {
+            !namespace::is_system(namespace) && self.keys.contains(&key("namespaces".to_owned(), "", namespace))
+        })
+    }
+}
+
+async fn evaluate(core: &Inner, request: &WriteRequest) -> Result<Plan> {
+    let kind = core.kind(&request.target.gvk).await?;
+    match &request.verb {
+        WriteVerb::Create(object) => create::create(core, kind, request, object).await,
+        WriteVerb::Update(object) => update::replace(core, kind, request, object).await,
+        WriteVerb::Patch(patch) => update::patch(core, kind, request, patch).await,
+        WriteVerb::Delete(options) => delete::delete(core, kind, request, options).await,
+    }
+}
+
+/// Commits what is pending and answers it.
+async fn flush(core: &Inner, requests: &[WriteRequest], pending: &mut Pending, answers: &mut Answers) {
+    pending.keys.clear();
+    let mut plans = std::mem::take(&mut pending.plans);
+    if plans.is_empty() {
+        return;
+    }
+    let outcomes = match commit(core, plans.iter_mut().map(|(_, plan)| plan)).await {
+        Ok(outcomes) => outcomes,
+        Err(error) => {
+            let mut shared = Some(error);
+            for (index, _) in plans {
+                // The first answer tells the cause; the others fail with it.
+                let error = shared.take().unwrap_or_else(|| {
+                    crate::storage::Error::Backend("the commit of this batch failed".to_owned()).into()
+                });
+                answers[index] = Some(Err(error));
+            }
+            return;
+        }
+    };
+    for ((index, plan), outcome) in plans.into_iter().zip(outcomes) {
+        answers[index] = Some(match outcome {
+            Outcome::Committed { stored } => settle(core, plan, stored),
+            Outcome::Conflict { .. } => retry(core, &requests[index]).await,
+        });
+    }
+}
+
+/// Commits plans, preceded by the namespaces that are always there if the store lacks them.
+async fn commit(core: &Inner, plans: impl Iterator<Item = &mut Plan>) -> Result<Vec<Outcome>> {
+    let first = core.missing_namespaces().await?;
+    let lead = usize::from(first.is_some());
+    let batch = first.into_iter().chain(plans.map(Plan::take_transaction)).collect();
+    let mut outcomes = core.storage.commit(batch).await?;
+    if lead > 0 {
+        outcomes.drain(..lead);
+    }
+    core.namespaces_stored.store(true, Ordering::Release);
+    Ok(outcomes)
+}
+
+/// The answer to a committed plan.
+fn settle(core: &Inner, mut plan: Plan, stored: Vec<Option<Stored>>) -> Result<Written> {
+    if let Some(effect) = plan.effect.take() {
+        core.apply_effect(effect)?;
+    }
+    plan.finish(stored.into_iter().next().flatten(), true)
+}
+
+/// Tries a write again that somebody else's write came before.
+async fn retry(core: &Inner, request: &WriteRequest) -> Result<Written> {
+    for _ in 0..MAX_RETRIES {
+        let mut plan = evaluate(core, request).await?;
+        if !plan.changes() {
+            return plan.finish(None, false);
+        }
+        let outcome = commit(core, std::iter::once(&mut plan)).await?.into_iter().next();
+        if let Some(Outcome::Committed { stored }) = outcome {
+            return settle(core, plan, stored);
+        }
+    }
+    let kind = core.kind(&request.target.gvk).await?;
+    Err(Error::Api(status::conflict(kind.subject(), &request.name, status::MODIFIED)))
+}

@@ -1,0 +1,91 @@
+//! Finding kinds: in the scheme, and in the CustomResourceDefinitions of the store when the scheme does not know one.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use kube_core::GroupVersionKind;
+
+use crate::api::{Object, status};
+use crate::client::{Error, Result};
+use crate::schema::crd;
+use crate::storage::ListQuery;
+
+use super::{Effect, Inner, Kind};
+
+impl Inner {
+    /// A served version of a kind.
+    ///
+    /// # Errors
+    /// 404 `no matches for kind "X" in version "g/v"`.
+    pub(crate) async fn kind(&self, gvk: &GroupVersionKind) -> Result<Arc<Kind>> {
+        let definition = match self.scheme.by_gvk(gvk) {
+            Some(definition) => Some(definition),
+            None => {
+                self.load_definitions().await?;
+                self.scheme.by_gvk(gvk)
+            }
+        };
+        match definition.filter(|definition| definition.served) {
+            Some(definition) => {
+                Ok(self.kinds.prepare(gvk, definition, || self.scheme.storage_version(&gvk.group, &gvk.kind)))
+            }
+            None => Err(Error::Api(status::other(404, "NotFound", no_match(gvk)))),
+        }
+    }
+
+    /// Puts the kinds of the store's CustomResourceDefinitions into the scheme, once.
+    pub(super) async fn load_definitions(&self) -> Result<()> {
+        if self.definitions_loaded.load(Ordering::Acquire) {
+            return Ok(());
+        }
+        let query = ListQuery {
+            tenant: &self.tenant,
+            resource: "customresourcedefinitions.apiextensions.k8s.io",
+            namespace: None,
+            index: None,
+            filter: None,
+            after: None,
+            limit: 0,
+        };
+        for stored in self.storage.list(query).await?.items {
+            let object: Object = serde_json::from_slice(&stored.bytes).map_err(Error::Decode)?;
+            // What was stored by a program that knew more, or clashes with a kind of this one, stays unknown here.
+            if let Ok(effect) = registration(&object) {
+                let _ = self.apply_effect(effect);
+            }
+        }
+        self.definitions_loaded.store(true, Ordering::Release);
+        Ok(())
+    }
+
+    /// Changes the scheme after a CustomResourceDefinition has changed.
+    pub(super) fn apply_effect(&self, effect: Effect) -> Result<()> {
+        self.kinds.forget(&effect.group, &effect.kind);
+        if effect.versions.is_empty() {
+            self.scheme.unregister(&effect.group, &effect.kind);
+            return Ok(());
+        }
+        self.scheme
+            .replace_kind(&effect.group, &effect.kind, effect.versions)
+            .map_err(|error| Error::Api(status::internal(error)))
+    }
+}
+
+/// What a CustomResourceDefinition means for the scheme.
+///
+/// # Errors
+/// 500 when it is not one; admission has refused those.
+pub(crate) fn registration(object: &Object) -> Result<Effect> {
+    let versions = crd::definitions(object).map_err(|error| Error::Api(status::internal(error)))?;
+    let (group, kind) = versions
+        .first()
+        .map(|first| (first.group.clone(), first.kind.clone()))
+        .ok_or_else(|| Error::Api(status::internal("a CustomResourceDefinition without versions")))?;
+    Ok(Effect { group, kind, versions })
+}
+
+fn no_match(gvk: &GroupVersionKind) -> String {
+    let version =
+        if gvk.group.is_empty() { gvk.version.clone() } else { format!("{}/{}", gvk.group, gvk.version) };
+    format!("no matches for kind {:?} in version {version:?}", gvk.kind)
+}

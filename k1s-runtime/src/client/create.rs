@@ -1,0 +1,139 @@
+//! POST: a new object.
+
+use std::sync::Arc;
+
+use crate::api::field::FieldError;
+use crate::api::{Object, status};
+use crate::storage::{Expect, Mutation};
+
+use super::core::{Answer, Inner, Kind, Plan, registration};
+use super::kinds::Builtin;
+use super::{DryRun, Error, Result, WriteRequest, body, clock, encode, index, metadata, options, validate};
+
+/// Plans the creation of an object.
+///
+/// # Errors
+/// As kube-apiserver, in its order: 400 for a body that cannot be decoded, 404 and 403 about the namespace, 422 for an
+/// invalid object, 409 if it exists.
+pub(crate) async fn create(
+    core: &Inner,
+    kind: Arc<Kind>,
+    request: &WriteRequest,
+    object: &Object,
+) -> Result<Plan> {
+    if let Some(subresource) = &request.subresource {
+        return Err(options::unsupported(&kind, subresource, "create"));
+    }
+    options::check(&request.options, "CreateOptions")?;
+    let mut object = object.clone();
+    let warnings = body::decode(&kind, &mut object, request.options.field_validation)?;
+    admit(core, kind, request, object, warnings).await
+}
+
+/// Plans the creation of an object that has been decoded.
+pub(crate) async fn admit(
+    core: &Inner,
+    kind: Arc<Kind>,
+    request: &WriteRequest,
+    mut object: Object,
+    mut warnings: Vec<String>,
+) -> Result<Plan> {
+    body::settle_namespace(&kind, &mut object, request.target.namespace.as_deref())?;
+    let name = prepare(&kind, &mut object, &mut warnings);
+    let mut check = None;
+    if let Some(namespace) = object.namespace() {
+        check = core.admit_namespace(&kind, namespace, &name).await?;
+    }
+    validate_new(&kind, &object)?;
+    if version_is_set(&mut object) {
+        let message = "resourceVersion should not be set on objects to be created";
+        return Err(Error::Api(status::other(500, "", message)));
+    }
+    let rules = kind.metadata_rules();
+    warnings.extend(metadata::warnings(&object, rules));
+    if let Some(builtin) = kind.builtin {
+        warnings.extend(builtin.warnings(&object, None));
+    }
+    let key = core.key_buf(&kind, &request.target, &name);
+    if let Some(found) = core.read(&kind, &request.target, &name).await? {
+        return Err(already_exists(&kind, &name, &found.bytes));
+    }
+    if request.options.dry_run == DryRun::All {
+        let raw = encode::raw(&object, &kind.api_version, None)?;
+        let mut plan = Plan::unchanged(kind, raw, warnings);
+        plan.code = 201;
+        return Ok(plan);
+    }
+    let effect = match kind.builtin {
+        Some(Builtin::CustomResourceDefinition) => Some(registration(&object)?),
+        _ => None,
+    };
+    let put = Mutation::Put {
+        key,
+        expect: Expect::Absent,
+        value: encode::stamped(&object, &kind.stored_api_version)?,
+        indexes: index::entries(&kind.definition, &object),
+    };
+    let mutations = std::iter::once(put).chain(check).collect();
+    Ok(Plan { kind, mutations, answer: Answer::Stored, code: 201, warnings, effect })
+}
+
+/// Fills in what the server gives to a new object. Returns its name.
+fn prepare(kind: &Kind, object: &mut Object, warnings: &mut Vec<String>) -> String {
+    warnings.extend(metadata::deduplicate_owners(object));
+    if object.name().is_empty()
+        && let Some(prefix) = object.generate_name()
+    {
+        let name = clock::generated_name(prefix);
+        object.set_metadata("name", name);
+    }
+    let metadata = object.metadata_mut();
+    for field in ["deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "managedFields"] {
+        metadata.remove(field);
+    }
+    metadata.insert("uid".to_owned(), clock::uid().into());
+    metadata.insert("creationTimestamp".to_owned(), clock::now().into());
+    if kind.has_generation() {
+        metadata.insert("generation".to_owned(), 1.into());
+    }
+    if let Some(builtin) = kind.builtin {
+        builtin.prepare_create(object);
+    } else if kind.definition.status {
+        object.0.remove("status");
+    }
+    object.name().to_owned()
+}
+
+fn validate_new(kind: &Kind, object: &Object) -> Result<()> {
+    let errors = validate::new_object(kind, object)?;
+    refuse(kind, object, &errors)
+}
+
+/// 422 with the errors, if there are any.
+pub(crate) fn refuse(kind: &Kind, object: &Object, errors: &[FieldError]) -> Result<()> {
+    if errors.is_empty() {
+        return Ok(());
+    }
+    // The message names the kind that the object says it is.
+    let mut subject = kind.kind_subject();
+    if kind.builtin.is_none() {
+        subject.resource = object.kind();
+    }
+    Err(Error::Api(status::invalid(subject, object.name(), errors)))
+}
+
+/// Whether a new object names a version; text that is not a version does not count.
+fn version_is_set(object: &mut Object) -> bool {
+    let set = object.resource_version().and_then(|text| text.parse::<u64>().ok()).is_some_and(|v| v != 0);
+    object.metadata_mut().remove("resourceVersion");
+    set
+}
+
+fn already_exists(kind: &Kind, name: &str, found: &[u8]) -> Error {
+    let found: Object = serde_json::from_slice(found).unwrap_or_default();
+    Error::Api(if found.deletion_timestamp().is_some() {
+        status::being_deleted(kind.subject(), name)
+    } else {
+        status::already_exists(kind.subject(), name)
+    })
+}

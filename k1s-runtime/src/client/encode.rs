@@ -1,0 +1,172 @@
+//! Objects as stored text: compact JSON with sorted keys and a hole where the store writes the revision.
+
+use bytes::Bytes;
+use serde_json::{Map, Value};
+
+use crate::api::{Object, RawObject};
+use crate::storage::Stamped;
+
+use super::{Error, Result};
+
+/// What `metadata.resourceVersion` of a text is.
+#[derive(Clone, Copy)]
+enum Version<'a> {
+    Hole,
+    Text(&'a str),
+    Absent,
+}
+
+/// The text to store; `metadata.resourceVersion` of the object does not matter.
+pub(crate) fn stamped(object: &Object, api_version: &str) -> Result<Stamped> {
+    let (text, hole) = write(object, api_version, Version::Hole)?;
+    Ok(match hole {
+        Some(at) => Stamped::new(text, at),
+        None => Stamped::fixed(text),
+    })
+}
+
+/// The text of an object that is not stored as it is: of a dry run, or of the last state of a deleted object.
+pub(crate) fn raw(object: &Object, api_version: &str, resource_version: Option<&str>) -> Result<RawObject> {
+    let version = resource_version.map_or(Version::Absent, Version::Text);
+    let (text, _) = write(object, api_version, version)?;
+    Ok(RawObject::new(Bytes::from(text)))
+}
+
+fn write(object: &Object, api_version: &str, version: Version<'_>) -> Result<(Vec<u8>, Option<usize>)> {
+    let mut text = Vec::with_capacity(512);
+    let mut hole = None;
+    let mut separator = b'{';
+    for (key, value) in &object.0 {
+        text.push(separator);
+        separator = b',';
+        put_key(&mut text, key)?;
+        match (key.as_str(), value) {
+            ("apiVersion", _) => put(&mut text, api_version)?,
+            ("metadata", Value::Object(metadata)) => {
+                hole = write_metadata(&mut text, metadata, version)?;
+            }
+            _ => put(&mut text, value)?,
+        }
+    }
+    if separator == b'{' {
+        text.push(b'{');
+    }
+    text.push(b'}');
+    Ok((text, hole))
+}
+
+fn write_metadata(
+    text: &mut Vec<u8>,
+    metadata: &Map<String, Value>,
+    version: Version<'_>,
+) -> Result<Option<usize>> {
+    const FIELD: &str = "resourceVersion";
+    let mut hole = None;
+    let mut pending = !matches!(version, Version::Absent);
+    let mut separator = b'{';
+    let mut put_version = |text: &mut Vec<u8>, separator: &mut u8| {
+        text.push(*separator);
+        *separator = b',';
+        text.extend_from_slice(b"\"resourceVersion\":\"");
+        match version {
+            Version::Hole => hole = Some(text.len()),
+            Version::Text(digits) => text.extend_from_slice(digits.as_bytes()),
+            Version::Absent => {}
+        }
+        text.push(b'"');
+    };
+    for (key, value) in metadata {
+        if key == FIELD {
+            continue;
+        }
+        if pending && key.as_str() > FIELD {
+            pending = false;
+            put_version(text, &mut separator);
+        }
+        text.push(separator);
+        separator = b',';
+        put_key(text, key)?;
+        put(text, value)?;
+    }
+    if pending {
+        put_version(text, &mut separator);
+    }
+    if separator == b'{' {
+        text.push(b'{');
+    }
+    text.push(b'}');
+    Ok(hole)
+}
+
+fn put_key(text: &mut Vec<u8>, key: &str) -> Result<()> {
+    put(text, key)?;
+    text.push(b':');
+    Ok(())
+}
+
+fn put<T: serde::Serialize + ?Sized>(text: &mut Vec<u8>, value: &T) -> Result<()> {
+    serde_json::to_writer(text, value).map_err(Error::Encode)
+}
+
+/// Stored text in another version of its kind; as conversion `None` does, only `apiVersion` changes.
+///
+/// # Errors
+/// [`Error::Decode`] when the text is not an object's.
+pub(crate) fn in_version(bytes: Bytes, api_version: &str) -> Result<RawObject> {
+    if is_in_version(&bytes, api_version) {
+        return Ok(RawObject::new(bytes));
+    }
+    let mut object: Object = serde_json::from_slice(&bytes).map_err(Error::Decode)?;
+    object.0.insert("apiVersion".to_owned(), api_version.into());
+    let text = serde_json::to_vec(&object).map_err(Error::Encode)?;
+    Ok(RawObject::new(Bytes::from(text)))
+}
+
+/// Whether text that this module wrote is in a version, without decoding it. `apiVersion` sorts before almost everything;
+/// where it does not come first the answer is no, and the slow way is taken.
+fn is_in_version(bytes: &[u8], api_version: &str) -> bool {
+    bytes
+        .strip_prefix(b"{\"apiVersion\":\"")
+        .and_then(|rest| rest.strip_prefix(api_version.as_bytes()))
+        .is_some_and(|rest| rest.starts_with(b"\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn object(value: Value) -> Object {
+        Object::try_from(value).unwrap()
+    }
+
+    #[test]
+    fn the_revision_has_its_place_in_the_sorted_text() {
+        let object = object(json!({"apiVersion": "a/v2", "kind": "K",
+            "metadata": {"name": "n", "uid": "u", "resourceVersion": "7"}, "spec": {}}));
+        let text = stamped(&object, "a/v1").unwrap().stamp(42);
+        assert_eq!(
+            String::from_utf8_lossy(&text),
+            r#"{"apiVersion":"a/v1","kind":"K","metadata":{"name":"n","resourceVersion":"42","uid":"u"},"spec":{}}"#
+        );
+        assert_eq!(
+            raw(&object, "a/v1", None).unwrap().as_bytes(),
+            br#"{"apiVersion":"a/v1","kind":"K","metadata":{"name":"n","uid":"u"},"spec":{}}"#
+        );
+    }
+
+    #[test]
+    fn metadata_may_be_empty_or_end_before_the_revision() {
+        let empty = object(json!({"metadata": {}}));
+        assert_eq!(&stamped(&empty, "v1").unwrap().stamp(1)[..], br#"{"metadata":{"resourceVersion":"1"}}"#);
+        assert_eq!(raw(&empty, "v1", None).unwrap().as_bytes(), br#"{"metadata":{}}"#);
+    }
+
+    #[test]
+    fn conversion_changes_the_version_alone() {
+        let bytes = Bytes::from_static(br#"{"apiVersion":"a/v1","spec":{}}"#);
+        assert_eq!(in_version(bytes.clone(), "a/v1").unwrap().as_bytes(), &bytes[..]);
+        assert_eq!(in_version(bytes, "a/v2").unwrap().as_bytes(), br#"{"apiVersion":"a/v2","spec":{}}"#);
+    }
+}

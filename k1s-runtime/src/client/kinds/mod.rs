@@ -1,0 +1,161 @@
+//! The rules that single core kinds have of their own. Everything else about a kind is in its definition.
+
+mod config_map;
+mod crd;
+mod event;
+pub(crate) mod namespace;
+mod secret;
+mod service_account;
+
+use crate::api::Object;
+use crate::api::field::FieldError;
+
+use super::metadata::NameRule;
+use super::names;
+
+/// A kind whose rules are code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Builtin {
+    /// v1 ConfigMap.
+    ConfigMap,
+    /// v1 Secret.
+    Secret,
+    /// v1 Namespace.
+    Namespace,
+    /// v1 ServiceAccount.
+    ServiceAccount,
+    /// v1 Event.
+    Event,
+    /// apiextensions.k8s.io/v1 CustomResourceDefinition.
+    CustomResourceDefinition,
+}
+
+impl Builtin {
+    /// The rules of a kind, if it has its own.
+    pub(crate) fn of(group: &str, kind: &str) -> Option<Self> {
+        Some(match (group, kind) {
+            ("", "ConfigMap") => Self::ConfigMap,
+            ("", "Secret") => Self::Secret,
+            ("", "Namespace") => Self::Namespace,
+            ("", "ServiceAccount") => Self::ServiceAccount,
+            ("", "Event") => Self::Event,
+            ("apiextensions.k8s.io", "CustomResourceDefinition") => Self::CustomResourceDefinition,
+            _ => return None,
+        })
+    }
+
+    /// How names are checked; custom resources' are DNS subdomains.
+    pub(crate) fn name_rule(builtin: Option<Self>) -> NameRule {
+        match builtin {
+            Some(Self::Namespace) => label_name,
+            Some(Self::Event) => path_segment,
+            _ => subdomain_name,
+        }
+    }
+
+    /// Whether `metadata.generation` counts changes.
+    pub(crate) fn has_generation(self) -> bool {
+        self == Self::CustomResourceDefinition
+    }
+
+    /// Whether PUT may come without a resourceVersion.
+    pub(crate) fn allows_unconditional_update(self) -> bool {
+        self != Self::CustomResourceDefinition
+    }
+
+    /// Whether PUT creates what is not there.
+    pub(crate) fn creates_on_update(self) -> bool {
+        self == Self::Event
+    }
+
+    /// Whether DELETE answers with the object rather than with a status.
+    pub(crate) fn delete_returns_object(self) -> bool {
+        matches!(self, Self::ServiceAccount | Self::Namespace)
+    }
+
+    /// Makes an object ready to be created.
+    pub(crate) fn prepare_create(self, object: &mut Object) {
+        match self {
+            Self::Secret => secret::prepare(object),
+            Self::Namespace => namespace::prepare_create(object),
+            Self::CustomResourceDefinition => crd::prepare_create(object),
+            Self::ConfigMap | Self::ServiceAccount | Self::Event => {}
+        }
+    }
+
+    /// Makes an object ready to replace another.
+    pub(crate) fn prepare_update(self, object: &mut Object, old: &Object) {
+        match self {
+            Self::Secret => secret::prepare(object),
+            Self::Namespace => namespace::prepare_update(object, old),
+            Self::CustomResourceDefinition => crd::prepare_update(object, old),
+            Self::ConfigMap | Self::ServiceAccount | Self::Event => {}
+        }
+    }
+
+    /// What is wrong with an object besides its metadata.
+    pub(crate) fn validate(self, object: &Object, errors: &mut Vec<FieldError>) {
+        match self {
+            Self::ConfigMap => config_map::validate(object, errors),
+            Self::Secret => secret::validate(object, errors),
+            Self::Event => event::validate(object, errors),
+            Self::Namespace => namespace::validate(object, errors),
+            Self::ServiceAccount | Self::CustomResourceDefinition => {}
+        }
+    }
+
+    /// What is wrong with replacing one object by another.
+    pub(crate) fn validate_update(self, object: &Object, old: &Object, errors: &mut Vec<FieldError>) {
+        match self {
+            Self::ConfigMap => config_map::validate_immutable(object, old, &["data", "binaryData"], errors),
+            Self::Secret => {
+                secret::validate_update(object, old, errors);
+                config_map::validate_immutable(object, old, &["data"], errors);
+            }
+            Self::Namespace | Self::ServiceAccount | Self::Event | Self::CustomResourceDefinition => {}
+        }
+    }
+
+    /// Warnings about an object that is accepted.
+    pub(crate) fn warnings(self, object: &Object, old: Option<&Object>) -> Vec<String> {
+        match self {
+            Self::ServiceAccount => service_account::warnings(object, old),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// A trailing dash of a prefix goes with the name that is made of it.
+fn unprefixed(name: &str, prefix: bool) -> String {
+    match name.strip_suffix('-') {
+        Some(rest) if prefix => format!("{rest}a"),
+        _ => name.to_owned(),
+    }
+}
+
+fn subdomain_name(name: &str, prefix: bool) -> Vec<String> {
+    names::dns_subdomain(&unprefixed(name, prefix))
+}
+
+fn label_name(name: &str, prefix: bool) -> Vec<String> {
+    names::dns_label(&unprefixed(name, prefix))
+}
+
+/// Names that are not restricted beyond being a segment of a URL path.
+pub(crate) fn path_segment(name: &str, prefix: bool) -> Vec<String> {
+    let mut messages = Vec::new();
+    if !prefix {
+        for forbidden in [".", ".."] {
+            if name == forbidden {
+                messages.push(format!("may not be '{forbidden}'"));
+                return messages;
+            }
+        }
+    }
+    for forbidden in ['/', '%'] {
+        if name.contains(forbidden) {
+            messages.push(format!("may not contain '{forbidden}'"));
+        }
+    }
+    messages
+}

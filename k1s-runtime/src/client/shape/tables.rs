@@ -1,0 +1,215 @@
+//! The tables: `k8s.io/api/core/v1` and `k8s.io/apimachinery/pkg/apis/meta/v1`, as far as k1s has their kinds.
+
+use super::Empty::{Always, Keep, Omit};
+use super::Shape::{Any, Bool, Bytes, Int32, Int64, List, Map, MicroTime, Text, Time};
+use super::{Empty, Field, Shape, Struct};
+
+/// The shape of a kind that is a Go struct; `None` for every other kind.
+pub(crate) fn root(group: &str, kind: &str) -> Option<&'static Struct> {
+    match (group, kind) {
+        ("", "ConfigMap") => Some(&CONFIG_MAP),
+        ("", "Secret") => Some(&SECRET),
+        ("", "Namespace") => Some(&NAMESPACE),
+        ("", "ServiceAccount") => Some(&SERVICE_ACCOUNT),
+        ("", "Event") => Some(&EVENT),
+        ("apiextensions.k8s.io", "CustomResourceDefinition") => Some(&CRD),
+        _ => None,
+    }
+}
+
+const fn field(name: &'static str, shape: Shape, empty: Empty) -> Field {
+    Field { name, shape, empty }
+}
+
+const TEXT: &Shape = &Text;
+const BYTES: &Shape = &Bytes;
+
+/// `metav1.ObjectMeta`.
+pub(crate) static OBJECT_META: Struct = Struct {
+    name: "ObjectMeta",
+    type_name: "v1.ObjectMeta",
+    fields: &[
+        field("name", Text, Omit),
+        field("generateName", Text, Omit),
+        field("namespace", Text, Omit),
+        field("selfLink", Text, Omit),
+        field("uid", Text, Omit),
+        field("resourceVersion", Text, Omit),
+        field("generation", Int64, Omit),
+        field("creationTimestamp", Time, Omit),
+        field("deletionTimestamp", Time, Keep),
+        field("deletionGracePeriodSeconds", Int64, Keep),
+        field("labels", Map(TEXT), Omit),
+        field("annotations", Map(TEXT), Omit),
+        field("ownerReferences", List(&Shape::Struct(&OWNER_REFERENCE)), Omit),
+        field("finalizers", List(TEXT), Omit),
+        field("managedFields", List(&Shape::Struct(&MANAGED_FIELDS)), Omit),
+    ],
+};
+
+static OWNER_REFERENCE: Struct = Struct {
+    name: "OwnerReference",
+    type_name: "v1.OwnerReference",
+    fields: &[
+        field("apiVersion", Text, Always),
+        field("kind", Text, Always),
+        field("name", Text, Always),
+        field("uid", Text, Always),
+        field("controller", Bool, Keep),
+        field("blockOwnerDeletion", Bool, Keep),
+    ],
+};
+
+static MANAGED_FIELDS: Struct = Struct {
+    name: "ManagedFieldsEntry",
+    type_name: "v1.ManagedFieldsEntry",
+    fields: &[
+        field("manager", Text, Omit),
+        field("operation", Text, Omit),
+        field("apiVersion", Text, Omit),
+        field("time", Time, Keep),
+        field("fieldsType", Text, Omit),
+        field("fieldsV1", Any, Keep),
+        field("subresource", Text, Omit),
+    ],
+};
+
+const TYPE_META: [Field; 3] = [
+    field("kind", Text, Omit),
+    field("apiVersion", Text, Omit),
+    field("metadata", Shape::Struct(&OBJECT_META), Always),
+];
+
+/// A root struct: type and object metadata, then its own fields.
+macro_rules! root_struct {
+    ($name:literal, $type_name:literal, [$($own:expr),* $(,)?]) => {
+        Struct { name: $name, type_name: $type_name, fields: &[TYPE_META[0], TYPE_META[1], TYPE_META[2], $($own),*] }
+    };
+}
+
+static CONFIG_MAP: Struct = root_struct!(
+    "ConfigMap",
+    "v1.ConfigMap",
+    [
+        field("immutable", Bool, Keep),
+        field("data", Map(TEXT), Omit),
+        field("binaryData", Map(BYTES), Omit),
+    ]
+);
+
+static SECRET: Struct = root_struct!(
+    "Secret",
+    "v1.Secret",
+    [
+        field("immutable", Bool, Keep),
+        field("data", Map(BYTES), Omit),
+        field("stringData", Map(TEXT), Omit),
+        field("type", Text, Omit),
+    ]
+);
+
+static NAMESPACE: Struct = root_struct!(
+    "Namespace",
+    "v1.Namespace",
+    [
+        field("spec", Shape::Struct(&NAMESPACE_SPEC), Always),
+        field("status", Shape::Struct(&NAMESPACE_STATUS), Always),
+    ]
+);
+
+static NAMESPACE_SPEC: Struct = Struct {
+    name: "NamespaceSpec",
+    type_name: "v1.NamespaceSpec",
+    fields: &[field("finalizers", List(TEXT), Omit)],
+};
+
+static NAMESPACE_STATUS: Struct = Struct {
+    name: "NamespaceStatus",
+    type_name: "v1.NamespaceStatus",
+    fields: &[
+        field("phase", Text, Omit),
+        field("conditions", List(&Shape::Struct(&NAMESPACE_CONDITION)), Omit),
+    ],
+};
+
+static NAMESPACE_CONDITION: Struct = Struct {
+    name: "NamespaceCondition",
+    type_name: "v1.NamespaceCondition",
+    fields: &[
+        field("type", Text, Always),
+        field("status", Text, Always),
+        field("lastTransitionTime", Time, Omit),
+        field("reason", Text, Omit),
+        field("message", Text, Omit),
+    ],
+};
+
+static SERVICE_ACCOUNT: Struct = root_struct!(
+    "ServiceAccount",
+    "v1.ServiceAccount",
+    [
+        field("secrets", List(&Shape::Struct(&OBJECT_REFERENCE)), Omit),
+        field("imagePullSecrets", List(&Shape::Struct(&LOCAL_OBJECT_REFERENCE)), Omit),
+        field("automountServiceAccountToken", Bool, Keep),
+    ]
+);
+
+static OBJECT_REFERENCE: Struct = Struct {
+    name: "ObjectReference",
+    type_name: "v1.ObjectReference",
+    fields: &[
+        field("kind", Text, Omit),
+        field("namespace", Text, Omit),
+        field("name", Text, Omit),
+        field("uid", Text, Omit),
+        field("apiVersion", Text, Omit),
+        field("resourceVersion", Text, Omit),
+        field("fieldPath", Text, Omit),
+    ],
+};
+
+static LOCAL_OBJECT_REFERENCE: Struct = Struct {
+    name: "LocalObjectReference",
+    type_name: "v1.LocalObjectReference",
+    fields: &[field("name", Text, Omit)],
+};
+
+static EVENT: Struct = root_struct!(
+    "Event",
+    "v1.Event",
+    [
+        field("involvedObject", Shape::Struct(&OBJECT_REFERENCE), Always),
+        field("reason", Text, Omit),
+        field("message", Text, Omit),
+        field("source", Shape::Struct(&EVENT_SOURCE), Always),
+        field("firstTimestamp", Time, Always),
+        field("lastTimestamp", Time, Always),
+        field("count", Int32, Omit),
+        field("type", Text, Omit),
+        field("eventTime", MicroTime, Always),
+        field("series", Shape::Struct(&EVENT_SERIES), Keep),
+        field("action", Text, Omit),
+        field("related", Shape::Struct(&OBJECT_REFERENCE), Keep),
+        field("reportingComponent", Text, Always),
+        field("reportingInstance", Text, Always),
+    ]
+);
+
+static EVENT_SOURCE: Struct = Struct {
+    name: "EventSource",
+    type_name: "v1.EventSource",
+    fields: &[field("component", Text, Omit), field("host", Text, Omit)],
+};
+
+static EVENT_SERIES: Struct = Struct {
+    name: "EventSeries",
+    type_name: "v1.EventSeries",
+    fields: &[field("count", Int32, Omit), field("lastObservedTime", MicroTime, Omit)],
+};
+
+/// Spec and status are checked by `schema::crd`.
+static CRD: Struct = root_struct!(
+    "CustomResourceDefinition",
+    "v1.CustomResourceDefinition",
+    [field("spec", Any, Always), field("status", Any, Keep)]
+);

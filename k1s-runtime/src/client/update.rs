@@ -1,0 +1,297 @@
+//! PUT and PATCH: an object in the place of the one that is there.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::api::{Object, status};
+use crate::api::field::FieldError;
+use crate::storage::{Expect, Mutation, Stored};
+
+use super::core::{Answer, Inner, Kind, Plan, registration};
+use super::create::{self, refuse};
+use super::kinds::{Builtin, namespace};
+use super::patch;
+use super::{
+    DryRun, Error, Patch, Result, Subresource, WriteRequest, body, encode, index, metadata, options,
+    validate,
+};
+
+/// Plans a PUT.
+///
+/// # Errors
+/// As kube-apiserver: 400 for a body that cannot be decoded, 404, 409 and 422.
+pub(crate) async fn replace(
+    core: &Inner,
+    kind: Arc<Kind>,
+    request: &WriteRequest,
+    object: &Object,
+) -> Result<Plan> {
+    options::check(&request.options, "UpdateOptions")?;
+    check_subresource(&kind, request)?;
+    let mut object = object.clone();
+    let warnings = body::decode(&kind, &mut object, request.options.field_validation)?;
+    check_name(&object, &request.name)?;
+    let Some(stored) = core.read(&kind, &request.target, &request.name).await? else {
+        if kind.builtin.is_some_and(Builtin::creates_on_update) && request.subresource.is_none() {
+            return create::admit(core, kind, request, object, warnings).await;
+        }
+        return Err(status::not_found(kind.subject(), &request.name).into());
+    };
+    let old = old_object(&kind, &stored)?;
+    if let (Some(wanted), Some(found)) = (object.uid(), old.uid())
+        && wanted != found
+    {
+        return Err(uid_conflict(&kind, request, wanted, found));
+    }
+    Change { core, kind, request, old, stored }.plan(object, warnings)
+}
+
+/// Plans a PATCH.
+///
+/// # Errors
+/// As kube-apiserver; 415 for a kind of patch that the kind does not take.
+pub(crate) async fn patch(
+    core: &Inner,
+    kind: Arc<Kind>,
+    request: &WriteRequest,
+    document: &Patch,
+) -> Result<Plan> {
+    options::check(&request.options, "PatchOptions")?;
+    check_subresource(&kind, request)?;
+    patch::check_supported(&kind, request.subresource.as_ref(), document)?;
+    let Some(stored) = core.read(&kind, &request.target, &request.name).await? else {
+        return Err(status::not_found(kind.subject(), &request.name).into());
+    };
+    let old = old_object(&kind, &stored)?;
+    let (object, warnings) = patch::apply(&kind, &old, document, request.options.field_validation)?;
+    check_name(&object, &request.name)?;
+    Change { core, kind, request, old, stored }.plan(object, warnings)
+}
+
+fn check_subresource(kind: &Kind, request: &WriteRequest) -> Result<()> {
+    match &request.subresource {
+        Some(subresource) if !options::has(kind, subresource) => Err(super::core::no_such_page()),
+        _ => Ok(()),
+    }
+}
+
+/// The stored object in the request's version.
+pub(crate) fn old_object(kind: &Kind, stored: &Stored) -> Result<Object> {
+    let mut old: Object = serde_json::from_slice(&stored.bytes).map_err(Error::Decode)?;
+    if old.api_version() != kind.api_version {
+        old.0.insert("apiVersion".to_owned(), kind.api_version.as_str().into());
+    }
+    Ok(old)
+}
+
+fn check_name(object: &Object, name: &str) -> Result<()> {
+    let message = match object.name() {
+        "" => format!("the name of the object ({name} based on URL) was undeterminable: name must be provided"),
+        found if found != name => {
+            format!("the name of the object ({found}) does not match the name on the URL ({name})")
+        }
+        _ => return Ok(()),
+    };
+    Err(Error::Api(status::bad_request(message)))
+}
+
+fn uid_conflict(kind: &Kind, request: &WriteRequest, wanted: &str, found: &str) -> Error {
+    let definition = &kind.definition;
+    let namespace = request.target.namespace.as_deref().filter(|_| definition.is_namespaced());
+    let segments = [definition.group.as_str(), &definition.plural, namespace.unwrap_or_default(), &request.name];
+    let path: Vec<&str> = segments.into_iter().filter(|segment| !segment.is_empty()).collect();
+    let why = format!(
+        "StorageError: invalid object, Code: 4, Key: /registry/{}, ResourceVersion: 0, AdditionalErrorMsg: \
+         Precondition failed: UID in precondition: {wanted}, UID in object meta: {found}",
+        path.join("/")
+    );
+    Error::Api(status::conflict(kind.subject(), &request.name, &why))
+}
+
+/// A change of one stored object.
+pub(crate) struct Change<'a> {
+    pub(crate) core: &'a Inner,
+    pub(crate) kind: Arc<Kind>,
+    pub(crate) request: &'a WriteRequest,
+    pub(crate) old: Object,
+    pub(crate) stored: Stored,
+}
+
+impl Change<'_> {
+    /// Plans to put `object`, which has been decoded, in the old one's place.
+    pub(crate) fn plan(self, mut object: Object, mut warnings: Vec<String>) -> Result<Plan> {
+        let kind = self.kind.clone();
+        self.check_version(&object)?;
+        body::settle_namespace(&kind, &mut object, self.request.target.namespace.as_deref())?;
+        self.prepare(&mut object, &mut warnings);
+        self.count_generation(&mut object);
+        let errors = validate::changed_object(&kind, &object, &self.old, self.request.subresource.as_ref())?;
+        refuse(&kind, &object, &errors)?;
+        let errors = self.finalize_errors(&object);
+        refuse(&kind, &object, &errors)?;
+        if self.request.subresource.is_none() {
+            warnings.extend(metadata::warnings(&object, kind.metadata_rules()));
+        }
+        if let Some(builtin) = kind.builtin {
+            warnings.extend(builtin.warnings(&object, Some(&self.old)));
+        }
+        self.commit(object, warnings)
+    }
+
+    /// Optimistic concurrency: the version that the object says it is based on.
+    fn check_version(&self, object: &Object) -> Result<()> {
+        let text = object.resource_version().unwrap_or_default();
+        let version = if text.is_empty() { Ok(0) } else { text.parse::<u64>() };
+        let Ok(version) = version else {
+            let message = format!("strconv.ParseUint: parsing {text:?}: invalid syntax");
+            return Err(Error::Api(status::other(500, "", message)));
+        };
+        let name = &self.request.name;
+        if version == 0 {
+            if self.kind.allows_unconditional_update() {
+                return Ok(());
+            }
+            let detail = "must be specified for an update";
+            let error = FieldError::invalid("metadata.resourceVersion", Value::from(0), detail);
+            return Err(Error::Api(status::invalid(self.kind.subject(), name, &[error])));
+        }
+        if version != self.stored.revision {
+            return Err(Error::Api(status::conflict(self.kind.subject(), name, status::MODIFIED)));
+        }
+        Ok(())
+    }
+
+    /// Fields that a write does not change are taken from the old object.
+    fn prepare(&self, object: &mut Object, warnings: &mut Vec<String>) {
+        warnings.extend(metadata::deduplicate_owners(object));
+        object.set_metadata("resourceVersion", self.stored.revision.to_string());
+        object.metadata_mut().remove("managedFields");
+        object.metadata_mut().remove("selfLink");
+        match (&self.request.subresource, self.kind.builtin) {
+            (Some(Subresource::Status), None) => {
+                let status = object.0.remove("status");
+                let mut kept = self.old.clone();
+                for field in ["apiVersion", "kind"] {
+                    if let Some(value) = object.0.get(field) {
+                        kept.0.insert(field.to_owned(), value.clone());
+                    }
+                }
+                replace_field(&mut kept, "status", status);
+                *object = kept;
+            }
+            (Some(Subresource::Status), Some(_)) => {
+                replace_field(object, "spec", self.old.0.get("spec").cloned());
+            }
+            (Some(_), _) => {
+                replace_field(object, "status", self.old.0.get("status").cloned());
+            }
+            (None, Some(builtin)) => builtin.prepare_update(object, &self.old),
+            (None, None) if self.kind.definition.status => {
+                replace_field(object, "status", self.old.0.get("status").cloned());
+            }
+            (None, None) => {}
+        }
+        let old = self.old.metadata();
+        let metadata = object.metadata_mut();
+        let mut keep = |field: &str, even_if_set: bool| {
+            if (even_if_set || !metadata.contains_key(field))
+                && let Some(value) = old.and_then(|old| old.get(field))
+            {
+                metadata.insert(field.to_owned(), value.clone());
+            }
+        };
+        keep("uid", false);
+        keep("creationTimestamp", true);
+        keep("deletionTimestamp", true);
+        keep("deletionGracePeriodSeconds", false);
+    }
+
+    /// The generation counts changes of everything but metadata and, where it has an endpoint of its own, status.
+    fn count_generation(&self, object: &mut Object) {
+        let old = self.old.generation();
+        if !self.kind.has_generation() {
+            match old {
+                Some(old) => object.set_metadata("generation", old),
+                None => {
+                    object.metadata_mut().remove("generation");
+                }
+            }
+            return;
+        }
+        let counts = |field: &String| {
+            field != "metadata" && !(field == "status" && self.kind.definition.status)
+        };
+        let changed = object.0.keys().chain(self.old.0.keys()).filter(|field| counts(field)).any(|field| {
+            object.0.get(field) != self.old.0.get(field)
+        });
+        object.set_metadata("generation", old.unwrap_or(0) + i64::from(changed));
+    }
+
+    /// What is wrong with the finalizers that the `finalize` subresource sets.
+    fn finalize_errors(&self, object: &Object) -> Vec<FieldError> {
+        let mut errors = Vec::new();
+        if matches!(self.request.subresource, Some(Subresource::Other(_))) {
+            for (index, finalizer) in namespace::finalizers(object).into_iter().enumerate() {
+                let path = format!("spec.finalizers[{index}]");
+                namespace::validate_finalizer(finalizer, &path, &mut errors);
+            }
+        }
+        errors
+    }
+
+    fn commit(self, object: Object, warnings: Vec<String>) -> Result<Plan> {
+        let Change { core, kind, request, old, stored } = self;
+        let version = stored.revision.to_string();
+        let key = core.key_buf(&kind, &request.target, &request.name);
+        // Revision 0 is what is always there without having been stored.
+        let expect = if stored.revision == 0 { Expect::Absent } else { Expect::Revision(stored.revision) };
+        if may_go(&kind, &object, &old) {
+            let raw = encode::raw(&object, &kind.api_version, Some(&version))?;
+            let mut plan = Plan::unchanged(kind.clone(), raw, warnings);
+            // Watchers are told the last state that was stored.
+            let value = encode::stamped(&old, &kind.stored_api_version)?;
+            plan.mutations.push(Mutation::Delete { key, expect, value });
+            return Ok(plan);
+        }
+        if same(&object, &old) {
+            let raw = encode::in_version(stored.bytes, &kind.api_version)?;
+            return Ok(Plan::unchanged(kind, raw, warnings));
+        }
+        let effect = match kind.builtin {
+            Some(Builtin::CustomResourceDefinition) => Some(registration(&object)?),
+            _ => None,
+        };
+        let put = Mutation::Put {
+            key,
+            expect,
+            value: encode::stamped(&object, &kind.stored_api_version)?,
+            indexes: index::entries(&kind.definition, &object),
+        };
+        let answer = match request.options.dry_run {
+            DryRun::None => Answer::Stored,
+            DryRun::All => Answer::Raw(encode::raw(&object, &kind.api_version, Some(&version))?),
+        };
+        Ok(Plan { kind, mutations: vec![put], answer, code: 200, warnings, effect })
+    }
+}
+
+fn replace_field(object: &mut Object, field: &str, value: Option<Value>) {
+    match value {
+        Some(value) => object.0.insert(field.to_owned(), value),
+        None => object.0.remove(field),
+    };
+}
+
+/// Whether a write says nothing new; the version does not count, it is the old one's.
+fn same(object: &Object, old: &Object) -> bool {
+    object.0 == old.0
+}
+
+/// Whether an object that is being deleted has nothing left to wait for.
+fn may_go(kind: &Kind, object: &Object, old: &Object) -> bool {
+    if old.deletion_timestamp().is_none() || !object.finalizers().is_empty() {
+        return false;
+    }
+    if kind.builtin == Some(Builtin::Namespace) { namespace::finalizers(object).is_empty() } else { true }
+}

@@ -1,0 +1,80 @@
+//! Validation: the errors of a 422, in the server's order and number.
+
+use crate::api::Object;
+use crate::api::field::FieldError;
+use crate::schema::Part;
+use crate::schema::crd;
+
+use super::core::Kind;
+use super::kinds::{Builtin, path_segment};
+use super::metadata::{self, MetadataRules};
+use super::{Result, Subresource, body, kinds};
+
+/// What is wrong with a new object.
+pub(crate) fn new_object(kind: &Kind, object: &Object) -> Result<Vec<FieldError>> {
+    let rules = kind.metadata_rules();
+    let mut errors = Vec::new();
+    match kind.builtin {
+        None => {
+            errors = body::type_errors(kind, object);
+            if !errors.is_empty() {
+                return Ok(errors);
+            }
+            metadata::validate(object, rules, &mut errors);
+            errors.extend(kind.schema()?.validate(&object.0, None, Part::Whole));
+        }
+        Some(Builtin::Event) => Builtin::Event.validate(object, &mut errors),
+        Some(builtin) => {
+            metadata::validate(object, rules, &mut errors);
+            builtin.validate(object, &mut errors);
+            if builtin == Builtin::CustomResourceDefinition {
+                errors.extend(crd::validate_crd(&object.0, None));
+            }
+        }
+    }
+    if errors.is_empty() {
+        metadata::validate(object, MetadataRules { name: path_segment, ..rules }, &mut errors);
+    }
+    Ok(errors)
+}
+
+/// What is wrong with replacing an object. The server checks some things twice, and its causes show it.
+pub(crate) fn changed_object(
+    kind: &Kind,
+    object: &Object,
+    old: &Object,
+    subresource: Option<&Subresource>,
+) -> Result<Vec<FieldError>> {
+    let rules = kind.metadata_rules();
+    let mut errors = Vec::new();
+    metadata::validate(object, MetadataRules { name: path_segment, ..rules }, &mut errors);
+    metadata::validate_update(object, old, rules, &mut errors);
+    let Some(builtin) = kind.builtin else {
+        let type_errors = body::type_errors(kind, object);
+        if !type_errors.is_empty() {
+            errors.extend(type_errors);
+            return Ok(errors);
+        }
+        metadata::validate_update(object, old, rules, &mut errors);
+        let part = if subresource == Some(&Subresource::Status) { Part::Status } else { Part::Whole };
+        errors.extend(kind.schema()?.validate(&object.0, Some(&old.0), part));
+        return Ok(errors);
+    };
+    if builtin != Builtin::Event {
+        metadata::validate_update(object, old, rules, &mut errors);
+    }
+    if subresource == Some(&Subresource::Status) && builtin == Builtin::Namespace {
+        kinds::namespace::validate_status(object, &mut errors);
+        return Ok(errors);
+    }
+    builtin.validate_update(object, old, &mut errors);
+    match builtin {
+        Builtin::Event => builtin.validate(object, &mut errors),
+        Builtin::CustomResourceDefinition => errors.extend(crd::validate_crd(&object.0, Some(&old.0))),
+        _ => {
+            metadata::validate(object, rules, &mut errors);
+            builtin.validate(object, &mut errors);
+        }
+    }
+    Ok(errors)
+}

@@ -1,0 +1,130 @@
+//! WATCH: the changes of a selection.
+//!
+//! The store tells what each change made of an object and what it was before; whether that is an ADDED, MODIFIED or DELETED
+//! depends on whether the object was and is selected.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+
+use crate::api::{Object, RawObject, status};
+use crate::storage::{self, Change, ChangeKind, WatchQuery};
+
+use super::core::{Inner, Kind};
+use super::select::Selection;
+use super::{Error, Event, EventStream, EventType, Result, WatchRequest, encode, list};
+
+/// Opens a watch.
+///
+/// # Errors
+/// 400 for a selector that is not one, 500 for a resourceVersion that is not a number.
+pub(crate) async fn watch(core: &Inner, request: &WatchRequest) -> Result<Box<dyn EventStream>> {
+    let kind = core.kind(&request.target.gvk).await?;
+    let selection = Selection::parse(&kind, &request.label_selector, &request.field_selector)?;
+    let text = request.resource_version.as_deref().unwrap_or_default();
+    let after = if text.is_empty() { 0 } else { parse_version(text)? };
+    let mut stream = ObjectWatch { kind, selection, queue: VecDeque::new(), changes: None };
+    let mut start = after;
+    if after == 0 {
+        let page = list::page(core, &stream.kind, &request.target, &stream.selection, None, 0).await?;
+        start = page.revision;
+        for stored in page.items {
+            let raw = encode::in_version(stored.bytes, &stream.kind.api_version)?;
+            stream.queue.push_back(Event::Object(EventType::Added, raw));
+        }
+    }
+    let query = WatchQuery {
+        tenant: core.tenant.clone(),
+        resource: stream.kind.resource.clone(),
+        namespace: request.target.namespace.clone().filter(|_| stream.kind.definition.is_namespaced()),
+        after: start,
+    };
+    match core.storage.watch(query).await {
+        Ok(changes) => stream.changes = Some(changes),
+        Err(error) => stream.fail(error)?,
+    }
+    Ok(Box::new(stream))
+}
+
+fn parse_version(text: &str) -> Result<u64> {
+    text.parse().map_err(|_| {
+        let why = format!("resourceVersion: Invalid value: {text:?}: strconv.ParseUint: parsing {text:?}: invalid syntax");
+        Error::Api(status::other(500, "", why))
+    })
+}
+
+struct ObjectWatch {
+    kind: Arc<Kind>,
+    selection: Selection,
+    queue: VecDeque<Event>,
+    changes: Option<Box<dyn storage::Watch>>,
+}
+
+#[async_trait]
+impl EventStream for ObjectWatch {
+    async fn next(&mut self) -> Option<Event> {
+        loop {
+            if let Some(event) = self.queue.pop_front() {
+                return Some(event);
+            }
+            let changes = self.changes.as_mut()?.next().await;
+            self.take(changes);
+        }
+    }
+}
+
+impl ObjectWatch {
+    fn take(&mut self, changes: storage::Result<Vec<Change>>) {
+        let outcome = match changes {
+            Ok(changes) => changes.into_iter().try_for_each(|change| self.translate(change)),
+            Err(error) => self.fail(error),
+        };
+        if let Err(error) = outcome {
+            self.changes = None;
+            self.queue.push_back(Event::Error(status::internal(error)));
+        }
+    }
+
+    /// Ends the stream with what the store could not do; what is expired is an event, not an error of the request.
+    fn fail(&mut self, error: storage::Error) -> Result<()> {
+        self.changes = None;
+        match error {
+            storage::Error::Compacted { .. } => {
+                self.queue.push_back(Event::Error(status::expired(error.to_string())));
+                Ok(())
+            }
+            other => Err(other.into()),
+        }
+    }
+
+    fn translate(&mut self, change: Change) -> Result<()> {
+        let was = change.previous.as_ref().is_some_and(|bytes| self.selection.matches(bytes));
+        let is = change.kind != ChangeKind::Deleted && self.selection.matches(&change.bytes);
+        let (event_type, raw) = match (was, is) {
+            (false, false) => return Ok(()),
+            (false, true) => (EventType::Added, self.in_version(change.bytes)?),
+            (true, true) => (EventType::Modified, self.in_version(change.bytes)?),
+            (true, false) if change.kind == ChangeKind::Deleted => {
+                (EventType::Deleted, self.in_version(change.bytes)?)
+            }
+            (true, false) => {
+                let previous = change.previous.unwrap_or_default();
+                (EventType::Deleted, self.restamped(&previous, change.revision)?)
+            }
+        };
+        self.queue.push_back(Event::Object(event_type, raw));
+        Ok(())
+    }
+
+    fn in_version(&self, bytes: Bytes) -> Result<RawObject> {
+        encode::in_version(bytes, &self.kind.api_version)
+    }
+
+    /// What an object was, under the version of the write that took it out of the selection.
+    fn restamped(&self, previous: &Bytes, revision: u64) -> Result<RawObject> {
+        let object: Object = serde_json::from_slice(previous).map_err(Error::Decode)?;
+        encode::raw(&object, &self.kind.api_version, Some(&revision.to_string()))
+    }
+}
