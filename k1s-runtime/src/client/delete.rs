@@ -43,7 +43,8 @@ pub(crate) async fn delete(
     let mut object = old.clone();
     set_propagation_finalizers(&mut object, body.propagation);
     if is_gone_at_once(&kind, &object, &old) {
-        let mutation = Mutation::Delete { key, expect, value: encode::stamped(&old, &kind.stored_api_version)? };
+        let mutation =
+            Mutation::Delete { key, expect, value: encode::stamped(&old, &kind.stored_api_version)? };
         let mut mutations = vec![mutation];
         let mut effect = None;
         if kind.builtin == Some(Builtin::CustomResourceDefinition) {

@@ -31,7 +31,8 @@ const TOKEN_VERSION: &str = "meta.k8s.io/v1";
 pub(crate) async fn list(core: &Inner, request: &ListRequest) -> Result<List> {
     let kind = core.kind(&request.target.gvk).await?;
     let selection = Selection::parse(&kind, &request.label_selector, &request.field_selector)?;
-    let token = request.continue_token.as_deref().filter(|token| !token.is_empty()).map(decode_token).transpose()?;
+    let token =
+        request.continue_token.as_deref().filter(|token| !token.is_empty()).map(decode_token).transpose()?;
     let after = token.as_ref().map(|token| split_start(&kind, &token.start));
     let page = page(core, &kind, &request.target, &selection, after, request.limit).await?;
     let revision = token.map_or(page.revision, |token| token.revision);
@@ -98,11 +99,8 @@ async fn virtual_page(
 }
 
 fn encode_token(kind: &Kind, revision: u64, (namespace, name): &(String, String)) -> Result<String> {
-    let start = if kind.definition.is_namespaced() {
-        format!("{namespace}/{name}\0")
-    } else {
-        format!("{name}\0")
-    };
+    let start =
+        if kind.definition.is_namespaced() { format!("{namespace}/{name}\0") } else { format!("{name}\0") };
     let token = Token { version: TOKEN_VERSION.to_owned(), revision, start };
     let text = serde_json::to_vec(&token).map_err(Error::Encode)?;
     Ok(URL_SAFE_NO_PAD.encode(text))

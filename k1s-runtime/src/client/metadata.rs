@@ -4,9 +4,9 @@
 
 use serde_json::{Map, Value};
 
+use super::names;
 use crate::api::Object;
 use crate::api::field::{BadValue, ErrorType, FieldError};
-use super::names;
 
 /// Total size of all annotations of an object, in bytes.
 pub(crate) const ANNOTATIONS_LIMIT: usize = 256 * 1024;
@@ -84,7 +84,8 @@ pub(crate) fn validate_update(
         let value = Value::from(object.generation().unwrap_or(0));
         errors.push(FieldError::invalid("metadata.generation", value, "must not be decremented"));
     }
-    for field in ["name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds"]
+    for field in
+        ["name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds"]
     {
         let (new, old) = (metadata_field(object, field), metadata_field(old, field));
         if new != old {
@@ -157,7 +158,11 @@ fn validate_owner_references(metadata: &Map<String, Value>, errors: &mut Vec<Fie
         let (api_version, kind) = (text("apiVersion"), text("kind"));
         let version = api_version.rsplit('/').next().unwrap_or_default();
         if version.is_empty() {
-            errors.push(FieldError::invalid(format!("{path}.apiVersion"), version, "version must not be empty"));
+            errors.push(FieldError::invalid(
+                format!("{path}.apiVersion"),
+                version,
+                "version must not be empty",
+            ));
         }
         for field in ["kind", "name", "uid"] {
             if text(field).is_empty() {

@@ -21,6 +21,7 @@ mod patch;
 mod request;
 mod select;
 mod shape;
+mod unchecked;
 mod update;
 mod validate;
 mod watch;

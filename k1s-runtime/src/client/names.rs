@@ -9,7 +9,8 @@ const VALUE: &str = "a valid label must be an empty string or consist of alphanu
 fn is_label(text: &str) -> bool {
     let inner = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit() || *b == b'-';
     let bytes = text.as_bytes();
-    matches!((bytes.first(), bytes.last()), (Some(a), Some(z)) if *a != b'-' && *z != b'-') && bytes.iter().all(inner)
+    matches!((bytes.first(), bytes.last()), (Some(a), Some(z)) if *a != b'-' && *z != b'-')
+        && bytes.iter().all(inner)
 }
 
 fn is_name(text: &str) -> bool {
@@ -49,7 +50,10 @@ pub(crate) fn qualified_name(key: &str) -> Vec<String> {
                 messages.push("prefix part must be non-empty".to_owned());
             } else {
                 messages.extend(dns_subdomain(prefix).into_iter().map(|m| {
-                    format!("prefix part {}", m.replace("characters", if m.len() < 50 { "bytes" } else { "characters" }))
+                    format!(
+                        "prefix part {}",
+                        m.replace("characters", if m.len() < 50 { "bytes" } else { "characters" })
+                    )
                 }));
             }
             name

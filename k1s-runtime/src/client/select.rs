@@ -70,7 +70,11 @@ impl Selection {
         if !self.labels.is_empty() {
             let Ok(object) = serde_json::from_slice::<Labelled<'_>>(bytes) else { return false };
             let labels = object.metadata.labels;
-            if !self.labels.iter().all(|wanted| wanted.holds(labels.get(wanted.key.as_str()).map(AsRef::as_ref))) {
+            if !self
+                .labels
+                .iter()
+                .all(|wanted| wanted.holds(labels.get(wanted.key.as_str()).map(AsRef::as_ref)))
+            {
                 return false;
             }
         }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::api::{Object, status};
 use crate::api::field::FieldError;
+use crate::api::{Object, status};
 use crate::storage::{Expect, Mutation, Stored};
 
 use super::core::{Answer, Inner, Kind, Plan, registration};
@@ -13,8 +13,7 @@ use super::create::{self, refuse};
 use super::kinds::{Builtin, namespace};
 use super::patch;
 use super::{
-    DryRun, Error, Patch, Result, Subresource, WriteRequest, body, encode, index, metadata, options,
-    validate,
+    DryRun, Error, Patch, Result, Subresource, WriteRequest, body, encode, index, metadata, options, validate,
 };
 
 /// Plans a PUT.
@@ -87,7 +86,9 @@ pub(crate) fn old_object(kind: &Kind, stored: &Stored) -> Result<Object> {
 
 fn check_name(object: &Object, name: &str) -> Result<()> {
     let message = match object.name() {
-        "" => format!("the name of the object ({name} based on URL) was undeterminable: name must be provided"),
+        "" => {
+            format!("the name of the object ({name} based on URL) was undeterminable: name must be provided")
+        }
         found if found != name => {
             format!("the name of the object ({found}) does not match the name on the URL ({name})")
         }
@@ -99,7 +100,8 @@ fn check_name(object: &Object, name: &str) -> Result<()> {
 fn uid_conflict(kind: &Kind, request: &WriteRequest, wanted: &str, found: &str) -> Error {
     let definition = &kind.definition;
     let namespace = request.target.namespace.as_deref().filter(|_| definition.is_namespaced());
-    let segments = [definition.group.as_str(), &definition.plural, namespace.unwrap_or_default(), &request.name];
+    let segments =
+        [definition.group.as_str(), &definition.plural, namespace.unwrap_or_default(), &request.name];
     let path: Vec<&str> = segments.into_iter().filter(|segment| !segment.is_empty()).collect();
     let why = format!(
         "StorageError: invalid object, Code: 4, Key: /registry/{}, ResourceVersion: 0, AdditionalErrorMsg: \
@@ -219,12 +221,14 @@ impl Change<'_> {
             }
             return;
         }
-        let counts = |field: &String| {
-            field != "metadata" && !(field == "status" && self.kind.definition.status)
-        };
-        let changed = object.0.keys().chain(self.old.0.keys()).filter(|field| counts(field)).any(|field| {
-            object.0.get(field) != self.old.0.get(field)
-        });
+        let counts =
+            |field: &String| field != "metadata" && !(field == "status" && self.kind.definition.status);
+        let changed = object
+            .0
+            .keys()
+            .chain(self.old.0.keys())
+            .filter(|field| counts(field))
+            .any(|field| object.0.get(field) != self.old.0.get(field));
         object.set_metadata("generation", old.unwrap_or(0) + i64::from(changed));
     }
 

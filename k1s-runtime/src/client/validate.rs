@@ -2,8 +2,7 @@
 
 use crate::api::Object;
 use crate::api::field::FieldError;
-use crate::schema::Part;
-use crate::schema::crd;
+use crate::client::unchecked::{Part, crd};
 
 use super::core::Kind;
 use super::kinds::{Builtin, path_segment};

@@ -50,7 +50,9 @@ pub(crate) async fn watch(core: &Inner, request: &WatchRequest) -> Result<Box<dy
 
 fn parse_version(text: &str) -> Result<u64> {
     text.parse().map_err(|_| {
-        let why = format!("resourceVersion: Invalid value: {text:?}: strconv.ParseUint: parsing {text:?}: invalid syntax");
+        let why = format!(
+            "resourceVersion: Invalid value: {text:?}: strconv.ParseUint: parsing {text:?}: invalid syntax"
+        );
         Error::Api(status::other(500, "", why))
     })
 }

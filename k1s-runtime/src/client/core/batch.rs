@@ -95,7 +95,8 @@ impl Pending {
             return true;
         }
         namespace.is_some_and(|namespace| {
-            !namespace::is_system(namespace) && self.keys.contains(&key("namespaces".to_owned(), "", namespace))
+            !namespace::is_system(namespace)
+                && self.keys.contains(&key("namespaces".to_owned(), "", namespace))
         })
     }
 }

@@ -10,8 +10,8 @@ mod plan;
 mod resolve;
 
 pub(crate) use kind::Kind;
-pub(crate) use resolve::registration;
 pub(crate) use plan::{Answer, Effect, Plan};
+pub(crate) use resolve::registration;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;

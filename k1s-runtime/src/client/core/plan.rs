@@ -68,7 +68,8 @@ impl Plan {
                 WriteBody::Object(encode::in_version(stored.bytes, &self.kind.api_version)?)
             }
             (Answer::Stored, None) => {
-                let missing = crate::storage::Error::Backend("a commit did not tell what it stored".to_owned());
+                let missing =
+                    crate::storage::Error::Backend("a commit did not tell what it stored".to_owned());
                 return Err(missing.into());
             }
             (Answer::Raw(raw), _) => WriteBody::Object(raw),

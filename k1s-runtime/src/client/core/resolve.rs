@@ -6,8 +6,8 @@ use std::sync::atomic::Ordering;
 use kube_core::GroupVersionKind;
 
 use crate::api::{Object, status};
+use crate::client::unchecked::crd;
 use crate::client::{Error, Result};
-use crate::schema::crd;
 use crate::storage::ListQuery;
 
 use super::{Effect, Inner, Kind};

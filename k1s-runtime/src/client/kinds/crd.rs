@@ -57,9 +57,7 @@ fn establish(object: &mut Object, stored_before: &[String]) {
         .and_then(|status| status.pointer("/conditions/0/lastTransitionTime"))
         .cloned()
         .unwrap_or_else(|| super::super::clock::now().into());
-    let condition = |kind: &str, reason: &str, message: &str| {
-        json!({"type": kind, "status": "True", "reason": reason, "message": message, "lastTransitionTime": since})
-    };
+    let condition = |kind: &str, reason: &str, message: &str| json!({"type": kind, "status": "True", "reason": reason, "message": message, "lastTransitionTime": since});
     let status = json!({
         "acceptedNames": names,
         "conditions": [

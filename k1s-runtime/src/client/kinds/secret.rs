@@ -81,7 +81,8 @@ fn validate_json(data: &Map<String, Value>, key: &str, errors: &mut Vec<FieldErr
     };
     let bytes = STANDARD.decode(text).unwrap_or_default();
     if let Err(error) = serde_json::from_slice::<serde::de::IgnoredAny>(&bytes) {
-        let message = if error.is_eof() { "unexpected end of JSON input".to_owned() } else { error.to_string() };
+        let message =
+            if error.is_eof() { "unexpected end of JSON input".to_owned() } else { error.to_string() };
         errors.push(FieldError::invalid(path, "<secret contents redacted>", message));
     }
 }

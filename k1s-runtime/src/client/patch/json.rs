@@ -69,7 +69,8 @@ struct Pointer {
 
 impl Pointer {
     fn parse(text: &str) -> Self {
-        let segments = text.split('/').skip(1).map(|part| part.replace("~1", "/").replace("~0", "~")).collect();
+        let segments =
+            text.split('/').skip(1).map(|part| part.replace("~1", "/").replace("~0", "~")).collect();
         Self { segments }
     }
 

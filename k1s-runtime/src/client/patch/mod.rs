@@ -5,9 +5,9 @@ mod merge;
 
 use serde_json::Value;
 
+use crate::api::Object;
 use crate::api::field::FieldError;
 use crate::api::status::{self, Subject};
-use crate::api::Object;
 
 use super::body::{self, Fault};
 use super::core::Kind;
@@ -68,8 +68,9 @@ pub(crate) fn apply(
     let mut patched = old.clone().into_value();
     apply_document(&mut patched, patch)?;
     let text = patched.to_string();
-    let mut object = Object::try_from(patched)
-        .map_err(|_| undecodable(&text, "json: cannot unmarshal array into Go value of type map[string]interface {}"))?;
+    let mut object = Object::try_from(patched).map_err(|_| {
+        undecodable(&text, "json: cannot unmarshal array into Go value of type map[string]interface {}")
+    })?;
     let unknown = body::shape_up(kind, &mut object, false).map_err(|fault| match fault {
         Fault::Undecodable(message) | Fault::Unrecognized(message) => undecodable(&text, &message),
         Fault::Answer(error) => error,

@@ -170,7 +170,10 @@ impl Decoder {
             .filter_map(|step| if let Step::Field(name) = step { Some(*name) } else { None })
             .collect();
         let wanted = shape.type_name();
-        format!("json: cannot unmarshal {found} into Go struct field {owner}.{} of type {wanted}", fields.join("."))
+        format!(
+            "json: cannot unmarshal {found} into Go struct field {owner}.{} of type {wanted}",
+            fields.join(".")
+        )
     }
 
     fn shown_path(&self) -> String {

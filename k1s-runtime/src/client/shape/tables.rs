@@ -90,11 +90,7 @@ macro_rules! root_struct {
 static CONFIG_MAP: Struct = root_struct!(
     "ConfigMap",
     "v1.ConfigMap",
-    [
-        field("immutable", Bool, Keep),
-        field("data", Map(TEXT), Omit),
-        field("binaryData", Map(BYTES), Omit),
-    ]
+    [field("immutable", Bool, Keep), field("data", Map(TEXT), Omit), field("binaryData", Map(BYTES), Omit),]
 );
 
 static SECRET: Struct = root_struct!(
