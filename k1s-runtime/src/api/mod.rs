@@ -4,9 +4,11 @@
 
 pub mod definition;
 pub mod field;
+pub mod names;
 pub mod object;
 pub mod raw;
 pub mod resource;
+pub mod selector;
 pub mod status;
 
 pub use definition::{PrintColumn, ResourceDefinition, Scale, Scope};
@@ -16,3 +18,4 @@ pub use kube_core::{GroupVersionKind, GroupVersionResource};
 pub use object::Object;
 pub use raw::RawObject;
 pub use resource::{Registration, Resource};
+pub use selector::{FieldSelector, LabelSelector};
