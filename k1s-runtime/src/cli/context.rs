@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 use std::future::Future;
 use std::io::Write;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::app::App;
 use super::environment::Environment;
 use super::error::Error;
 use super::flags::GlobalFlags;
+use super::store;
 use super::streams::Streams;
 use crate::client::Client;
 use crate::scheme::Scheme;
@@ -77,7 +79,7 @@ impl<'a> Context<'a> {
         }
         let client = match &self.app.client {
             Some(client) => client.clone(),
-            None => return Err(Error::message("no store is configured")),
+            None => store::open(self.store_directory()?, &self.app.scheme, self.tenant())?,
         };
         self.client = Some(client.clone());
         Ok(client)
@@ -119,6 +121,15 @@ impl<'a> Context<'a> {
     pub(crate) fn tenant(&self) -> &str {
         let variable = || self.environment.variable(&self.variable_name("TENANT"));
         self.flags.tenant.as_deref().or_else(variable).unwrap_or("default")
+    }
+
+    /// The store's directory: `--store`, the environment's, or the platform's data directory.
+    fn store_directory(&self) -> Result<PathBuf, Error> {
+        let name = self.variable_name("STORE");
+        match self.flags.store.as_deref().or_else(|| self.environment.variable(&name)) {
+            Some(directory) => Ok(self.environment.resolve(directory)),
+            None => store::default_directory(&self.app.name),
+        }
     }
 
     /// `--request-timeout` as it was given.

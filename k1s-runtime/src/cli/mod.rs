@@ -16,6 +16,7 @@ mod gone;
 mod merge;
 mod pairs;
 mod resources;
+mod store;
 mod streams;
 mod time;
 mod usage;

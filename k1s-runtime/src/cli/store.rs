@@ -1,0 +1,46 @@
+//! Where the program's store is, and opening it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::error::Error;
+use crate::client::Client;
+#[cfg(feature = "lmdb")]
+use crate::client::CoreClient;
+use crate::scheme::Scheme;
+#[cfg(feature = "lmdb")]
+use crate::storage::{LmdbOptions, LmdbStorage};
+
+/// The platform's data directory for a program, as `~/.local/share/inventory`.
+///
+/// # Errors
+/// When the platform knows no home directory.
+pub(super) fn default_directory(program: &str) -> Result<PathBuf, Error> {
+    let directories = directories::ProjectDirs::from("", "", program);
+    directories.map(|directories| directories.data_dir().to_owned()).ok_or_else(|| {
+        Error::message("there is no home directory to keep the store in; name a directory with --store")
+    })
+}
+
+/// Opens the store in a directory for a tenant, making it if it is not there.
+///
+/// # Errors
+/// The store's, in a line.
+#[cfg(feature = "lmdb")]
+pub(super) fn open(directory: PathBuf, scheme: &Scheme, tenant: &str) -> Result<Arc<dyn Client>, Error> {
+    let storage = LmdbStorage::open(directory, LmdbOptions::default())
+        .map_err(|error| Error::message(error.to_string()))?;
+    Ok(Arc::new(CoreClient::for_tenant(Arc::new(storage), Arc::new(scheme.clone()), tenant)))
+}
+
+/// Explains that this build has no store of its own.
+///
+/// # Errors
+/// Always.
+#[cfg(not(feature = "lmdb"))]
+pub(super) fn open(directory: PathBuf, _: &Scheme, _: &str) -> Result<Arc<dyn Client>, Error> {
+    let shown = directory.display();
+    Err(Error::message(format!(
+        "cannot open the store at {shown}: this program was built without a durable store"
+    )))
+}
