@@ -18,6 +18,7 @@ pub mod api;
 pub mod cli;
 pub mod client;
 pub mod manifest;
+pub mod schema;
 pub mod scheme;
 pub mod storage;
 

@@ -6,6 +6,8 @@ use std::fmt;
 use kube_core::response::StatusCause;
 use serde_json::Value;
 
+use super::gotext;
+
 /// The kind of a field error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum ErrorType {
@@ -76,7 +78,7 @@ pub enum BadValue {
     Omitted,
     /// Go's `nil`, shown as `null`.
     Null,
-    /// The value, shown as JSON.
+    /// The value, shown as Go prints it.
     Value(Value),
     /// Text shown as it is, without quotes.
     Verbatim(String),
@@ -142,7 +144,7 @@ impl FieldError {
                 BadValue::Null => text.push_str(": null"),
                 BadValue::Value(value) => {
                     text.push_str(": ");
-                    text.push_str(&value.to_string());
+                    text.push_str(&gotext::shown(value));
                 }
                 BadValue::Verbatim(shown) => {
                     text.push_str(": ");

@@ -4,6 +4,7 @@
 
 pub mod definition;
 pub mod field;
+pub mod gotext;
 pub mod names;
 pub mod object;
 pub mod raw;

@@ -1,0 +1,149 @@
+//! [`CompiledSchema`]: the schema of one version of a kind, ready for admission.
+
+use serde_json::{Map, Value};
+
+use crate::api::ResourceDefinition;
+use crate::api::definition::SchemaSource;
+use crate::api::field::FieldError;
+
+use super::from_rust::{Recursion, from_json_schema_with};
+use super::node::Node;
+use super::structural::{SchemaType, Structural};
+use super::{Error, validate};
+
+/// Which part of an object a request may change.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Part {
+    /// The object.
+    #[default]
+    Whole,
+    /// The status, on its own endpoint. Nothing else is checked then.
+    Status,
+}
+
+/// The schema of one version of a kind, compiled once and used for every request.
+///
+/// ```
+/// use k1s_runtime::api::ResourceDefinition;
+/// use k1s_runtime::api::definition::SchemaSource;
+/// use k1s_runtime::schema::{CompiledSchema, Part};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut item = ResourceDefinition::new("inventory.example.com", "v1", "Item", "items");
+/// item.schema = SchemaSource::OpenApi(std::sync::Arc::new(serde_json::json!({
+///     "type": "object",
+///     "properties": {"spec": {"type": "object", "properties": {"quantity": {"type": "integer", "minimum": 0}}}},
+/// })));
+/// let schema = CompiledSchema::compile(&item)?;
+/// let mut object = serde_json::from_str(r#"{"spec": {"quantity": -1, "colour": "red"}}"#)?;
+/// assert_eq!(schema.prune(&mut object), ["spec.colour"]);
+/// let errors = schema.validate(&object, None, Part::Whole);
+/// assert_eq!(
+///     errors[0].to_string(),
+///     "spec.quantity: Invalid value: -1: spec.quantity in body should be greater than or equal to 0"
+/// );
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct CompiledSchema {
+    structural: Structural,
+    root: Node,
+}
+
+impl CompiledSchema {
+    /// Compiles the schema of a definition. `apiVersion`, `kind` and `metadata` need not be in it.
+    ///
+    /// # Errors
+    /// When the schema cannot be read or expressed; see [`Error`].
+    pub fn compile(definition: &ResourceDefinition) -> Result<Self, Error> {
+        let structural = match &definition.schema {
+            SchemaSource::OpenApi(schema) => Structural::from_openapi(schema)?,
+            SchemaSource::Rust(recipe) => from_rust(definition, &(recipe.root)())?,
+            SchemaSource::None => {
+                let mut schema = Structural::of(SchemaType::Object);
+                schema.extensions.preserve_unknown_fields = true;
+                schema
+            }
+        };
+        Ok(Self::of(structural))
+    }
+
+    /// Compiles a schema that is at hand.
+    pub fn of(structural: Structural) -> Self {
+        Self { root: Node::build(&structural), structural }
+    }
+
+    /// The schema as data.
+    pub fn structural(&self) -> &Structural {
+        &self.structural
+    }
+
+    /// Drops the fields that the schema does not know, in `metadata` too, and answers with their paths as the server's
+    /// warnings write them (`spec.list[0].colour`), in their order.
+    pub fn prune(&self, object: &mut Map<String, Value>) -> Vec<String> {
+        self.root.prune_resource(object)
+    }
+
+    /// Fills in defaults, top down, and drops nulls that the schema does not allow.
+    pub fn default(&self, object: &mut Map<String, Value>) {
+        self.root.default_fields(object);
+        self.root.drop_null_fields(object);
+    }
+
+    /// Everything that is wrong with a pruned and defaulted object. The metadata of the object itself is looked at only as
+    /// far as the schema speaks of it.
+    ///
+    /// `old` is the object that it replaces: what did not change does not have to satisfy a schema that did (ratcheting).
+    pub fn validate(
+        &self,
+        object: &Map<String, Value>,
+        old: Option<&Map<String, Value>>,
+        part: Part,
+    ) -> Vec<FieldError> {
+        validate::object(&self.root, object, old, part)
+    }
+
+    /// The error that says that rules were not checked, if the schema has rules and one of `errors` keeps the server from
+    /// evaluating them. [`CompiledSchema::validate`] adds it by itself; this is for errors that come from elsewhere.
+    pub fn rules_not_checked(&self, errors: &[FieldError]) -> Option<FieldError> {
+        if self.root.has_rules { validate::rules_not_checked(errors) } else { None }
+    }
+}
+
+/// The schema of a kind that is a Rust type. What every kind's metadata looks like is not part of it.
+fn from_rust(definition: &ResourceDefinition, root: &schemars::Schema) -> Result<Structural, Error> {
+    let builtin = is_builtin(&definition.group);
+    let recursion = if builtin { Recursion::Preserve } else { Recursion::Refuse };
+    let mut structural = from_json_schema_with(root, recursion)?;
+    structural.type_ = Some(SchemaType::Object);
+    structural.properties.remove("metadata");
+    structural
+        .constraints
+        .required
+        .retain(|name| !matches!(name.as_str(), "apiVersion" | "kind" | "metadata"));
+    if builtin {
+        forget_formats(&mut structural);
+    }
+    Ok(structural)
+}
+
+/// Whether a group is Kubernetes' own. Its kinds are decoded into Go structs, which look at types and not at formats.
+fn is_builtin(group: &str) -> bool {
+    !group.contains('.') || group.ends_with(".k8s.io")
+}
+
+fn forget_formats(schema: &mut Structural) {
+    if schema.type_ == Some(SchemaType::String) {
+        schema.format = None;
+    }
+    let additional = match &mut schema.additional {
+        Some(super::Additional::Schema(schema)) => Some(&mut **schema),
+        _ => None,
+    };
+    schema
+        .properties
+        .values_mut()
+        .chain(additional)
+        .chain(schema.items.as_deref_mut())
+        .for_each(forget_formats);
+}

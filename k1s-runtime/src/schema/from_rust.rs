@@ -1,0 +1,468 @@
+//! What `schemars` says of a Rust type, as a [`Structural`].
+//!
+//! JSON Schema can say more than a CustomResourceDefinition may hold, and says some things differently: `Option` becomes the
+//! bare type, references are replaced by what they name, unit enums become `enum`, data-carrying enums one object with
+//! `oneOf`, numeric exclusive bounds flags, formats of small integers bounds. What cannot be said is an error that names the
+//! field.
+
+mod union;
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Number, Value};
+
+use super::parse::At;
+use super::structural::{Additional, SchemaType, Structural};
+use super::{Error, MAX_DEPTH, MAX_NODES};
+
+/// What to do about a type that contains itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Recursion {
+    /// Refuse it: a CustomResourceDefinition cannot hold it.
+    #[default]
+    Refuse,
+    /// Keep whatever is below the point where the circle closes, unchecked.
+    Preserve,
+}
+
+/// Converts the schema of a Rust type; a recursive type is an error.
+///
+/// # Errors
+/// [`Error::Recursive`], [`Error::Reference`], [`Error::Unsupported`] for what Kubernetes cannot express, and the limits of
+/// this room.
+///
+/// ```
+/// use k1s_runtime::schema::from_json_schema;
+/// let schema = schemars::schema_for!(Option<u8>);
+/// let structural = from_json_schema(&schema)?;
+/// assert_eq!(
+///     structural.to_openapi(),
+///     serde_json::json!({"type": "integer", "format": "int32", "minimum": 0, "maximum": 255})
+/// );
+/// # Ok::<(), k1s_runtime::schema::Error>(())
+/// ```
+pub fn from_json_schema(root: &schemars::Schema) -> Result<Structural, Error> {
+    from_json_schema_with(root, Recursion::Refuse)
+}
+
+/// [`from_json_schema`] with a say in what becomes of recursive types.
+///
+/// # Errors
+/// As [`from_json_schema`].
+pub fn from_json_schema_with(root: &schemars::Schema, recursion: Recursion) -> Result<Structural, Error> {
+    let definitions = ["$defs", "definitions"].map(|key| root.get(key).and_then(Value::as_object));
+    let mut converter = Converter { definitions, recursion, nodes: 0, open: Vec::new() };
+    let mut structural = converter.convert(root.as_value(), At::Root, 0)?;
+    // The name of the Rust type.
+    structural.title = None;
+    Ok(structural)
+}
+
+/// One schema's keywords, references followed. What stands beside a reference wins over what it names.
+type View<'s> = BTreeMap<&'s str, &'s Value>;
+
+struct Converter<'s> {
+    definitions: [Option<&'s Map<String, Value>>; 2],
+    recursion: Recursion,
+    nodes: usize,
+    /// Names of the definitions that we are inside of.
+    open: Vec<&'s str>,
+}
+
+impl<'s> Converter<'s> {
+    fn convert(&mut self, schema: &'s Value, at: At<'_>, depth: usize) -> Result<Structural, Error> {
+        self.nodes += 1;
+        if self.nodes > MAX_NODES {
+            return Err(Error::TooLarge { path: at.to_string(), limit: MAX_NODES });
+        }
+        if depth > MAX_DEPTH {
+            return Err(Error::TooDeep { path: at.to_string(), limit: MAX_DEPTH });
+        }
+        let inside = self.open.len();
+        let converted = match schema {
+            Value::Bool(true) => Ok(anything()),
+            Value::Object(map) => match self.view(map, at) {
+                Ok(Some(view)) => self.build(&view, at, depth),
+                Ok(None) => Ok(anything()),
+                Err(error) => Err(error),
+            },
+            _ => Err(unsupported(at, "no value fits this type")),
+        };
+        self.open.truncate(inside);
+        converted
+    }
+
+    /// Follows references and unwraps `Option`. `None` where a circle closes and may.
+    fn view(&mut self, map: &'s Map<String, Value>, at: At<'_>) -> Result<Option<View<'s>>, Error> {
+        let mut view: View<'s> = map.iter().map(|(key, value)| (key.as_str(), value)).collect();
+        loop {
+            let inner = if let Some(Value::String(reference)) = view.remove("$ref") {
+                let (name, schema) = self.resolve(reference, at)?;
+                if self.open.contains(&name) {
+                    return match self.recursion {
+                        Recursion::Preserve => Ok(None),
+                        Recursion::Refuse => {
+                            Err(Error::Recursive { path: at.to_string(), type_name: name.to_owned() })
+                        }
+                    };
+                }
+                self.open.push(name);
+                schema
+            } else if let Some((keyword, only)) = only_branch(&view) {
+                view.remove(keyword);
+                only
+            } else {
+                return Ok(Some(view));
+            };
+            match inner {
+                Value::Object(inner) => {
+                    for (key, value) in inner {
+                        view.entry(key).or_insert(value);
+                    }
+                }
+                Value::Bool(true) => {}
+                _ => return Err(unsupported(at, "no value fits this type")),
+            }
+        }
+    }
+
+    fn resolve(&self, reference: &'s str, at: At<'_>) -> Result<(&'s str, &'s Value), Error> {
+        let unknown = || Error::Reference { path: at.to_string(), reference: reference.to_owned() };
+        let name = reference
+            .strip_prefix("#/$defs/")
+            .or_else(|| reference.strip_prefix("#/definitions/"))
+            .ok_or_else(unknown)?;
+        // JSON pointers spell `/` and `~` differently.
+        let plain = name.replace("~1", "/").replace("~0", "~");
+        let found = self.definitions.into_iter().flatten().find_map(|definitions| definitions.get(&plain));
+        found.map(|schema| (name, schema)).ok_or_else(unknown)
+    }
+
+    fn build(&mut self, view: &View<'s>, at: At<'_>, depth: usize) -> Result<Structural, Error> {
+        let mut out = scalars(view, at)?;
+        let below = depth + 1;
+        for keyword in ["if", "dependentSchemas", "dependentRequired", "contains", "unevaluatedProperties"] {
+            if view.contains_key(keyword) {
+                return Err(unsupported(at, format!("Kubernetes has no `{keyword}`")));
+            }
+        }
+        self.fields(&mut out, view, at, below)?;
+        self.elements(&mut out, view, at, below)?;
+        if let Some(not) = view.get("not") {
+            out.not = Some(Box::new(self.convert(not, at, below)?));
+        }
+        if let Some(Value::Array(parts)) = view.get("allOf") {
+            for part in parts {
+                let part = self.convert(part, at, below)?;
+                union::intersect(&mut out, part, at)?;
+            }
+        }
+        for keyword in ["oneOf", "anyOf"] {
+            if let Some(Value::Array(branches)) = view.get(keyword) {
+                self.branches(&mut out, branches, keyword == "oneOf", at, below)?;
+            }
+        }
+        if says_nothing(&out) {
+            out.extensions.preserve_unknown_fields = true;
+        }
+        Ok(out)
+    }
+
+    fn branches(
+        &mut self,
+        out: &mut Structural,
+        branches: &'s [Value],
+        exclusive: bool,
+        at: At<'_>,
+        depth: usize,
+    ) -> Result<(), Error> {
+        let mut variants = Vec::with_capacity(branches.len());
+        for branch in branches.iter().filter(|branch| !is_null_schema(branch)) {
+            variants.push(self.convert(branch, at, depth)?);
+        }
+        match union::unite(out, variants, exclusive, at) {
+            // Where circles are let through, so is what they make inexpressible.
+            Err(Error::Unsupported { .. }) if self.recursion == Recursion::Preserve => {
+                let description = out.description.take();
+                *out = Structural { description, ..anything() };
+                Ok(())
+            }
+            verdict => verdict,
+        }
+    }
+
+    fn fields(
+        &mut self,
+        out: &mut Structural,
+        view: &View<'s>,
+        at: At<'_>,
+        depth: usize,
+    ) -> Result<(), Error> {
+        if let Some(Value::Object(properties)) = view.get("properties") {
+            for (name, schema) in properties {
+                let child = self.convert(schema, At::Field(&at, name), depth)?;
+                out.properties.insert(name.clone(), child);
+            }
+        }
+        let patterned = match view.get("patternProperties") {
+            Some(Value::Object(patterns)) => patterns.values().next(),
+            _ => None,
+        };
+        match view.get("additionalProperties").copied() {
+            // Unknown fields are pruned; there is no need to forbid them.
+            Some(Value::Bool(false)) | None => {}
+            Some(Value::Bool(true)) => out.extensions.preserve_unknown_fields = true,
+            Some(schema) => self.values(out, schema, at, depth)?,
+        }
+        if let (Some(schema), None) = (patterned, &out.additional) {
+            self.values(out, schema, at, depth)?;
+        }
+        if out.additional.is_some() && !out.properties.is_empty() {
+            // A map that is flattened into a struct: Kubernetes knows either fields or a map.
+            out.additional = None;
+            out.extensions.preserve_unknown_fields = true;
+        }
+        Ok(())
+    }
+
+    fn values(
+        &mut self,
+        out: &mut Structural,
+        schema: &'s Value,
+        at: At<'_>,
+        depth: usize,
+    ) -> Result<(), Error> {
+        let child = self.convert(schema, At::Values(&at), depth)?;
+        out.additional = Some(Additional::Schema(Box::new(child)));
+        Ok(())
+    }
+
+    fn elements(
+        &mut self,
+        out: &mut Structural,
+        view: &View<'s>,
+        at: At<'_>,
+        depth: usize,
+    ) -> Result<(), Error> {
+        let mut items = match view.get("items").copied() {
+            Some(schema @ (Value::Object(_) | Value::Bool(true))) => {
+                Some(self.convert(schema, At::Items(&at), depth)?)
+            }
+            _ => None,
+        };
+        if let Some(Value::Array(places)) = view.get("prefixItems") {
+            for place in places {
+                let place = self.convert(place, At::Items(&at), depth)?;
+                match &items {
+                    Some(items) if *items != place => {
+                        return Err(unsupported(at, "a tuple of different types is no list; use a struct"));
+                    }
+                    _ => items = Some(place),
+                }
+            }
+        }
+        let unique = view.get("uniqueItems").is_some_and(|unique| **unique == Value::Bool(true));
+        if unique && items.as_ref().is_some_and(is_scalar) && out.extensions.list_type.is_none() {
+            out.extensions.list_type = Some("set".to_owned());
+        }
+        if out.type_ == Some(SchemaType::Array) && items.is_none() {
+            items = Some(anything());
+        }
+        out.items = items.map(Box::new);
+        Ok(())
+    }
+}
+
+fn unsupported(at: At<'_>, what: impl Into<String>) -> Error {
+    Error::Unsupported { path: at.to_string(), what: what.into() }
+}
+
+/// A schema that keeps and accepts everything.
+fn anything() -> Structural {
+    let mut schema = Structural::default();
+    schema.extensions.preserve_unknown_fields = true;
+    schema
+}
+
+/// Whether a schema says nothing of the value: no type, no union, no extension.
+fn says_nothing(schema: &Structural) -> bool {
+    schema.type_.is_none()
+        && !schema.extensions.int_or_string
+        && !schema.extensions.embedded_resource
+        && schema.properties.is_empty()
+        && schema.items.is_none()
+        && schema.constraints == super::Constraints::default()
+        && schema.any_of.is_empty()
+        && schema.one_of.is_empty()
+        && schema.all_of.is_empty()
+        && schema.not.is_none()
+}
+
+fn is_scalar(schema: &Structural) -> bool {
+    !matches!(schema.type_, None | Some(SchemaType::Object | SchemaType::Array))
+        || schema.extensions.int_or_string
+}
+
+fn is_null_schema(schema: &Value) -> bool {
+    schema.get("type").is_some_and(|type_| type_ == "null")
+}
+
+/// The branch of a union that is left when `null` is not counted, and its keyword.
+fn only_branch<'s>(view: &View<'s>) -> Option<(&'static str, &'s Value)> {
+    ["anyOf", "oneOf", "allOf"].into_iter().find_map(|keyword| {
+        let branches = view.get(keyword)?.as_array()?;
+        let mut rest = branches.iter().filter(|branch| !is_null_schema(branch));
+        match (rest.next(), rest.next()) {
+            (Some(only), None) => Some((keyword, only)),
+            _ => None,
+        }
+    })
+}
+
+/// Everything but subschemas.
+fn scalars(view: &View<'_>, at: At<'_>) -> Result<Structural, Error> {
+    let mut kept = Map::new();
+    for (key, value) in view {
+        let plain = matches!(
+            *key,
+            "format"
+                | "title"
+                | "description"
+                | "example"
+                | "externalDocs"
+                | "nullable"
+                | "required"
+                | "pattern"
+        ) || matches!(
+            *key,
+            "minimum" | "maximum" | "multipleOf" | "minLength" | "maxLength" | "minItems"
+        ) || matches!(*key, "maxItems" | "minProperties" | "maxProperties")
+            || key.starts_with("x-kubernetes-");
+        if plain {
+            kept.insert((*key).to_owned(), (*value).clone());
+        }
+    }
+    if let Some(default) = view.get("default").map(|default| without_nulls(default)) {
+        kept.insert("default".to_owned(), default);
+    }
+    if let Some(Value::Array(examples)) = view.get("examples")
+        && let Some(first) = examples.first()
+    {
+        kept.entry("example").or_insert_with(|| first.clone());
+    }
+    let mut out = Structural::from_openapi(&Value::Object(kept)).map_err(|error| relocate(error, at))?;
+    set_type(&mut out, view, at)?;
+    set_enumeration(&mut out, view);
+    set_exclusive_bounds(&mut out, view);
+    set_integer_format(&mut out);
+    Ok(out)
+}
+
+fn relocate(error: Error, at: At<'_>) -> Error {
+    match error {
+        Error::Keyword { keyword, expected, .. } => {
+            Error::Keyword { path: at.to_string(), keyword, expected }
+        }
+        other => other,
+    }
+}
+
+/// A default as Kubernetes takes it: an absent field instead of a null one.
+fn without_nulls(value: &Value) -> Value {
+    match value {
+        Value::Object(map) => {
+            let kept = map.iter().filter(|(_, value)| !value.is_null());
+            Value::Object(kept.map(|(key, value)| (key.clone(), without_nulls(value))).collect())
+        }
+        other => other.clone(),
+    }
+}
+
+fn set_type(out: &mut Structural, view: &View<'_>, at: At<'_>) -> Result<(), Error> {
+    let words: Vec<&str> = match view.get("type") {
+        Some(Value::String(word)) => vec![word],
+        Some(Value::Array(words)) => words.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
+    };
+    let types: Vec<&str> = words.iter().copied().filter(|word| *word != "null").collect();
+    match types.as_slice() {
+        // A unit type: nothing but null, which Kubernetes drops.
+        [] if words.contains(&"null") => out.nullable = true,
+        [] => {}
+        [word] => match SchemaType::parse(word) {
+            Some(type_) => out.type_ = Some(type_),
+            None => return Err(unsupported(at, format!("there is no type `{word}`"))),
+        },
+        ["integer", "string"] | ["string", "integer"] => out.extensions.int_or_string = true,
+        many => {
+            let what = format!("a field has one type, not several ({}); mark it schemaless", many.join(", "));
+            return Err(unsupported(at, what));
+        }
+    }
+    Ok(())
+}
+
+fn set_enumeration(out: &mut Structural, view: &View<'_>) {
+    let mut values: Vec<Value> = match view.get("enum") {
+        Some(Value::Array(values)) => values.iter().filter(|value| !value.is_null()).cloned().collect(),
+        _ => Vec::new(),
+    };
+    values.extend(view.get("const").map(|value| (*value).clone()));
+    let Some(first) = values.first() else { return };
+    if out.type_.is_none() && !out.extensions.int_or_string {
+        out.type_ = match first {
+            Value::String(_) => Some(SchemaType::String),
+            Value::Bool(_) => Some(SchemaType::Boolean),
+            Value::Number(number) if number.is_f64() => Some(SchemaType::Number),
+            Value::Number(_) => Some(SchemaType::Integer),
+            _ => None,
+        };
+    }
+    out.constraints.enumeration = Some(values);
+}
+
+/// Newer JSON Schema gives the exclusive bound itself; OpenAPI 3.0 a flag beside the bound.
+fn set_exclusive_bounds(out: &mut Structural, view: &View<'_>) {
+    let constraints = &mut out.constraints;
+    let sides = [
+        ("exclusiveMinimum", &mut constraints.minimum, &mut constraints.exclusive_minimum),
+        ("exclusiveMaximum", &mut constraints.maximum, &mut constraints.exclusive_maximum),
+    ];
+    for (keyword, bound, exclusive) in sides {
+        match view.get(keyword) {
+            Some(Value::Bool(flag)) => *exclusive = *flag,
+            Some(Value::Number(number)) => {
+                *bound = Some(number.clone());
+                *exclusive = true;
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Kubernetes knows `int32` and `int64`; narrower and unsigned integers become bounds.
+fn set_integer_format(out: &mut Structural) {
+    let (format, minimum, maximum): (_, Option<i64>, Option<i64>) = match out.format.as_deref() {
+        Some("int8") => ("int32", Some(i64::from(i8::MIN)), Some(i64::from(i8::MAX))),
+        Some("int16") => ("int32", Some(i64::from(i16::MIN)), Some(i64::from(i16::MAX))),
+        Some("uint8") => ("int32", Some(0), Some(i64::from(u8::MAX))),
+        Some("uint16") => ("int32", Some(0), Some(i64::from(u16::MAX))),
+        Some("uint32") => ("int64", Some(0), Some(i64::from(u32::MAX))),
+        Some("uint64" | "uint" | "uint128") => ("int64", Some(0), None),
+        Some("int" | "int128") => ("int64", None, None),
+        _ => return,
+    };
+    out.format = Some(format.to_owned());
+    for (own, implied) in [(&mut out.constraints.minimum, minimum), (&mut out.constraints.maximum, maximum)] {
+        if own.is_none() {
+            *own = implied.map(Number::from);
+        } else if let Some(whole) = own.as_ref().and_then(Number::as_f64).filter(|own| own.fract() == 0.0) {
+            // schemars writes some bounds as doubles.
+            *own = own
+                .as_ref()
+                .filter(|own| !own.is_f64())
+                .cloned()
+                .or_else(|| Some(Number::from(super::validate::number::truncate(whole))));
+        }
+    }
+}

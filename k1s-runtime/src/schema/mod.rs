@@ -1,0 +1,29 @@
+//! Floor 2: structural schemas, as `k8s.io/apiextensions-apiserver` understands them.
+//!
+//! [`Structural`] is the schema as data: read from OpenAPI ([`Structural::from_openapi`]) or from a Rust type
+//! ([`from_json_schema`]), written as OpenAPI ([`Structural::to_openapi`]). [`CompiledSchema`] is what admission works with:
+//! prune, default, validate, with the API server's messages and field paths.
+
+mod compiled;
+mod default;
+mod emit;
+mod error;
+pub mod formats;
+mod from_rust;
+mod node;
+mod parse;
+mod pattern;
+mod prune;
+mod structural;
+mod validate;
+
+pub use compiled::{CompiledSchema, Part};
+pub use error::Error;
+pub use from_rust::{Recursion, from_json_schema, from_json_schema_with};
+pub use structural::{Additional, Constraints, Extensions, Rule, SchemaType, Structural};
+
+/// How deep subschemas may be nested. The decoder allows 128 levels of JSON, and a property takes two.
+pub const MAX_DEPTH: usize = 128;
+
+/// How many subschemas one schema may have after references were replaced by what they name.
+pub const MAX_NODES: usize = 100_000;

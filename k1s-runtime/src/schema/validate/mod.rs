@@ -1,0 +1,76 @@
+//! Validation with the API server's verdicts, messages and field paths.
+//!
+//! [`value`] holds the walk; [`number`], [`string`] and [`compound`] the rules for their kinds of values; [`logic`] `allOf`
+//! and its like; [`list_type`] duplicates in sets and maps; [`embedded`] embedded resources.
+//!
+//! Nothing is allocated while an object is right: paths are borrowed and printed when an error needs one.
+
+mod compound;
+mod embedded;
+mod list_type;
+mod logic;
+mod metadata;
+pub(super) mod number;
+mod string;
+mod value;
+
+use serde_json::{Map, Value};
+
+use crate::api::field::{BadValue, ErrorType, FieldError, Path};
+
+use super::compiled::Part;
+use super::node::Node;
+use value::Context;
+
+/// What the API server says when errors keep it from evaluating CEL rules.
+const RULES_NOT_CHECKED: &str = "some validation rules were not checked because the object was invalid; correct the existing errors to complete validation";
+
+/// Every error of an object, in the server's order of kinds: schema, embedded resources, duplicates.
+pub(super) fn object(
+    root: &Node,
+    object: &Map<String, Value>,
+    old: Option<&Map<String, Value>>,
+    part: Part,
+) -> Vec<FieldError> {
+    let mut context = match part {
+        Part::Whole => Context::new(""),
+        Part::Status => Context::new("status"),
+    };
+    match part {
+        Part::Whole => {
+            value::check_root(root, object, old, &mut context);
+        }
+        Part::Status => {
+            if let (Some(node), Some(status)) = (root.properties.get("status"), object.get("status")) {
+                let old = old.and_then(|old| old.get("status"));
+                value::check(node, status, old, &Path::ROOT, &mut context);
+            }
+        }
+    }
+    let mut errors = context.finish();
+    if root.has_invariants {
+        if part == Part::Whole {
+            embedded::check_fields(root, object, &Path::ROOT, &mut errors);
+        }
+        errors.extend(list_type::new_duplicates(root, object, old));
+    }
+    if root.has_rules {
+        errors.extend(rules_not_checked(&errors));
+    }
+    errors
+}
+
+/// The note that rules were skipped, if one of the errors is of a kind that makes the server skip them.
+pub(super) fn rules_not_checked(errors: &[FieldError]) -> Option<FieldError> {
+    let blocks = |error: &FieldError| {
+        matches!(
+            error.error_type,
+            ErrorType::NotSupported
+                | ErrorType::Required
+                | ErrorType::TooLong
+                | ErrorType::TooMany
+                | ErrorType::TypeInvalid
+        )
+    };
+    errors.iter().any(blocks).then(|| FieldError::invalid("", BadValue::Null, RULES_NOT_CHECKED))
+}
