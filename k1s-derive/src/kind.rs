@@ -8,7 +8,7 @@ use syn::{GenericArgument, PathArguments, Type};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     String,
-    Integer,
+    Integer(Range),
     Number,
     Boolean,
     List(Box<Kind>),
@@ -30,11 +30,11 @@ impl Kind {
             _ => {}
         }
         let Some((name, arguments)) = last_segment(ty) else { return Kind::Unknown };
+        if let (Some(range), []) = (Range::of(&name), arguments.as_slice()) {
+            return Kind::Integer(range);
+        }
         match (name.as_str(), arguments.as_slice()) {
             ("String" | "str" | "char" | "PathBuf", []) => Kind::String,
-            ("i8" | "i16" | "i32" | "i64" | "isize" | "u8" | "u16" | "u32" | "u64" | "usize", []) => {
-                Kind::Integer
-            }
             ("f32" | "f64", []) => Kind::Number,
             ("bool", []) => Kind::Boolean,
             ("Vec" | "VecDeque" | "BTreeSet" | "LinkedList", [item]) | ("HashSet", [item, ..]) => {
@@ -51,7 +51,7 @@ impl Kind {
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Kind::String => "a string",
-            Kind::Integer => "an integer",
+            Kind::Integer(_) => "an integer",
             Kind::Number => "a number",
             Kind::Boolean => "a bool",
             Kind::List(_) => "a list",
@@ -59,6 +59,38 @@ impl Kind {
             Kind::Object => "a struct",
             Kind::Unknown => "a value",
         }
+    }
+}
+
+/// The values of an integer type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Range {
+    pub(crate) least: i128,
+    pub(crate) most: i128,
+}
+
+impl Range {
+    /// All that JSON integers are here.
+    pub(crate) const ALL: Range = Range { least: i64::MIN as i128, most: u64::MAX as i128 };
+
+    fn of(type_name: &str) -> Option<Self> {
+        let (signed, bits) = match type_name {
+            "i8" => (true, 8),
+            "i16" => (true, 16),
+            "i32" => (true, 32),
+            "i64" | "isize" => (true, 64),
+            "u8" => (false, 8),
+            "u16" => (false, 16),
+            "u32" => (false, 32),
+            "u64" | "usize" => (false, 64),
+            _ => return None,
+        };
+        let values: i128 = 1 << bits;
+        Some(if signed {
+            Self { least: -(values / 2), most: values / 2 - 1 }
+        } else {
+            Self { least: 0, most: values - 1 }
+        })
     }
 }
 
@@ -101,7 +133,10 @@ mod tests {
     #[test]
     fn spelling_tells_the_kind() {
         assert_eq!(kind("std::string::String"), Kind::String);
-        assert_eq!(kind("Vec<Box<u16>>"), Kind::List(Box::new(Kind::Integer)));
+        assert_eq!(
+            kind("Vec<Box<u16>>"),
+            Kind::List(Box::new(Kind::Integer(Range { least: 0, most: 65_535 })))
+        );
         assert_eq!(kind("HashMap<String, f64>"), Kind::Map);
         assert_eq!(kind("std::borrow::Cow<'static, str>"), Kind::String);
         assert_eq!(kind("Supplier"), Kind::Unknown);

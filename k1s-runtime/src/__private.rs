@@ -11,9 +11,7 @@ use serde_json::{Map, Value, json};
 
 pub use inventory;
 
-/// The keyword that holds what went wrong while a schema was built; turning the schema into a CustomResourceDefinition
-/// reports it.
-pub const ERROR_KEYWORD: &str = "x-k1s-error";
+use crate::schema::ERROR_KEYWORD;
 
 /// The schema of an object without properties.
 pub fn object() -> Schema {
@@ -58,7 +56,10 @@ fn merge(schema: &mut Map<String, Value>, keywords: Map<String, Value>) {
 pub fn set<T: Serialize>(schema: &mut Schema, keyword: &str, value: &T) {
     match serde_json::to_value(value) {
         Ok(value) => schema.insert(keyword.to_owned(), value),
-        Err(error) => schema.insert(ERROR_KEYWORD.to_owned(), format!("{keyword}: {error}").into()),
+        Err(error) => schema.insert(
+            ERROR_KEYWORD.to_owned(),
+            format!("the {keyword} cannot be written as JSON: {error}").into(),
+        ),
     };
 }
 
@@ -86,6 +87,11 @@ fn build_root(keywords: Value, fill: impl FnOnce(&mut Schema, &mut SchemaGenerat
     let mut schema = object();
     overlay(&mut schema, keywords);
     fill(&mut schema, &mut generator);
+    // What is left here are types that contain themselves.
+    let definitions = generator.take_definitions(false);
+    if !definitions.is_empty() {
+        schema.insert("$defs".to_owned(), Value::Object(definitions));
+    }
     schema
 }
 

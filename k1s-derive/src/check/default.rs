@@ -41,7 +41,10 @@ pub(crate) fn check(keywords: &Keywords, subject: &Subject<'_>, errors: &mut Acc
 fn fits(value: &Value, span: Span, what: &str, subject: &Subject<'_>, errors: &mut Accumulator) -> bool {
     let fits = match subject.kind {
         Kind::String => value.is_string(),
-        Kind::Integer => value.is_i64() || value.is_u64(),
+        Kind::Integer(range) => {
+            let exact = value.as_i64().map(i128::from).or_else(|| value.as_u64().map(i128::from));
+            exact.is_some_and(|number| (range.least..=range.most).contains(&number))
+        }
         Kind::Number => value.is_number(),
         Kind::Boolean => value.is_boolean(),
         Kind::List(_) => value.is_array(),
@@ -49,11 +52,14 @@ fn fits(value: &Value, span: Span, what: &str, subject: &Subject<'_>, errors: &m
         Kind::Unknown => true,
     };
     if !fits {
-        refuse(
-            errors,
-            span,
-            format!("{what} {value} does not fit: `{}` is {}", subject.name, subject.kind.name()),
-        );
+        let name = subject.name;
+        let reason = match subject.kind {
+            Kind::Integer(range) if value.is_i64() || value.is_u64() => {
+                format!("`{name}` holds {} to {}", range.least, range.most)
+            }
+            kind => format!("`{name}` is {}", kind.name()),
+        };
+        refuse(errors, span, format!("{what} {value} does not fit: {reason}"));
     }
     fits
 }

@@ -5,7 +5,7 @@ use darling::util::{Override, SpannedValue};
 use proc_macro2::Span;
 
 use super::{default, did_you_mean, one_of, path, refuse};
-use crate::kind::Kind;
+use crate::kind::{Kind, Range};
 use crate::literal::{Names, Number};
 use crate::parse::{Keywords, RuleArgs, Text};
 
@@ -82,7 +82,7 @@ fn declared_kind(keywords: &Keywords, errors: &mut Accumulator) -> Option<Kind> 
         }
         return Some(match given.as_str() {
             "string" => Kind::String,
-            "integer" => Kind::Integer,
+            "integer" => Kind::Integer(Range::ALL),
             "number" => Kind::Number,
             "boolean" => Kind::Boolean,
             "array" => unknown(true),
@@ -110,7 +110,7 @@ impl Domain {
         match kind {
             Kind::Unknown => true,
             Kind::String => matches!(self, Domain::Strings | Domain::Scalars),
-            Kind::Integer | Kind::Number => matches!(self, Domain::Numbers | Domain::Scalars),
+            Kind::Integer(_) | Kind::Number => matches!(self, Domain::Numbers | Domain::Scalars),
             Kind::Boolean => false,
             Kind::List(_) => self == Domain::Lists,
             Kind::Map | Kind::Object => self == Domain::Objects,
@@ -133,7 +133,7 @@ fn misplaced(attribute: &str, domain: Domain, subject: &Subject<'_>) -> String {
     let counterpart = match subject.kind {
         _ if !["max", "min"].iter().any(|word| attribute.starts_with(word)) => None,
         Kind::String => Some(format!("{side}_length")),
-        Kind::Integer | Kind::Number => Some(format!("{side}imum")),
+        Kind::Integer(_) | Kind::Number => Some(format!("{side}imum")),
         Kind::List(_) => Some(format!("{side}_items")),
         Kind::Map | Kind::Object => Some(format!("{side}_properties")),
         Kind::Boolean | Kind::Unknown => None,
@@ -281,7 +281,10 @@ fn topology(keywords: &Keywords, kind: &Kind, errors: &mut Accumulator) {
         }
         if let Kind::List(item) = kind
             && given.as_str() == "map"
-            && matches!(**item, Kind::String | Kind::Integer | Kind::Number | Kind::Boolean | Kind::List(_))
+            && matches!(
+                **item,
+                Kind::String | Kind::Integer(_) | Kind::Number | Kind::Boolean | Kind::List(_)
+            )
         {
             refuse(
                 errors,

@@ -114,7 +114,7 @@ fn names(model: &ResourceModel, errors: &mut Accumulator) {
 /// Whether a column of a type can show a field.
 fn shows(kind: &Kind, column: &str) -> bool {
     match kind {
-        Kind::Integer => matches!(column, "integer" | "number" | "string"),
+        Kind::Integer(_) => matches!(column, "integer" | "number" | "string"),
         Kind::Number => matches!(column, "number" | "string"),
         Kind::Boolean => matches!(column, "boolean" | "string"),
         Kind::String => matches!(column, "string" | "date"),

@@ -27,6 +27,10 @@ struct Item {
     k: String,
     #[schema(items(default = String::from("a")))]
     l: Vec<String>,
+    #[schema(default = 300)]
+    m: u8,
+    #[schema(default = -1)]
+    n: u32,
 }
 
 #[derive(Schema)]

@@ -15,6 +15,10 @@ use super::parse::At;
 use super::structural::{Additional, SchemaType, Structural};
 use super::{Error, MAX_DEPTH, MAX_NODES};
 
+/// The keyword by which a derived type says that its schema could not be built, and why: reading a schema off a type cannot
+/// fail, converting it can.
+pub const ERROR_KEYWORD: &str = "x-k1s-error";
+
 /// What to do about a type that contains itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Recursion {
@@ -321,6 +325,9 @@ fn only_branch<'s>(view: &View<'s>) -> Option<(&'static str, &'s Value)> {
 
 /// Everything but subschemas.
 fn scalars(view: &View<'_>, at: At<'_>) -> Result<Structural, Error> {
+    if let Some(Value::String(what)) = view.get(ERROR_KEYWORD) {
+        return Err(Error::Unsupported { path: at.to_string(), what: what.clone() });
+    }
     let mut kept = Map::new();
     for (key, value) in view {
         let plain = matches!(
