@@ -35,7 +35,7 @@ pub(super) struct Shared {
     pub(super) queue: Queue,
     pub(super) changed: Event,
     /// The last transaction that watches were told of.
-    pub(super) seen_transaction: AtomicUsize,
+    told_transaction: AtomicUsize,
     pub(super) files: Mutex<Weak<FileWatch>>,
     map: Map,
 }
@@ -77,7 +77,9 @@ fn refused(path: &Path, text: &str) -> Error {
 }
 
 impl Shared {
-    fn open(path: PathBuf, options: LmdbOptions) -> Result<Self> {
+    fn open(path: PathBuf, mut options: LmdbOptions) -> Result<Self> {
+        // A log that may fill the store would keep what was deleted to make room.
+        options.log.bytes = options.log.bytes.min(options.max_map_size / 4);
         let data = path.join(place::DATA);
         let found = examine(&path, &data)?;
         let missing_tail = match found {
@@ -112,7 +114,7 @@ impl Shared {
             names: Names::default(),
             queue: Queue::default(),
             changed: Event::new(),
-            seen_transaction: AtomicUsize::new(map.env.info().last_txn_id),
+            told_transaction: AtomicUsize::default(),
             files: Mutex::default(),
             map,
         };
@@ -163,16 +165,23 @@ impl Shared {
         }
     }
 
-    /// The last transaction that anyone has committed.
-    pub(super) fn last_transaction(&self) -> usize {
+    /// The last transaction that anyone has written. For a moment, LMDB does not show it to readers yet.
+    pub(super) fn written_transaction(&self) -> usize {
         let _guard = self.map.hold();
         self.map.env.info().last_txn_id
     }
 
-    /// Tells watches of this process's own commit.
+    /// The last transaction that readers see.
+    pub(super) fn visible_transaction(&self) -> Result<usize> {
+        self.read(|txn| Ok(txn.id()))
+    }
+
+    /// Wakes watches, unless they were woken for all that is visible.
     pub(super) fn tell(&self) {
-        self.seen_transaction.store(self.last_transaction(), Ordering::Release);
-        self.changed.notify(usize::MAX);
+        let visible = self.visible_transaction().unwrap_or(usize::MAX);
+        if self.told_transaction.swap(visible, Ordering::AcqRel) != visible {
+            self.changed.notify(usize::MAX);
+        }
     }
 
     fn retry<R>(&self, mut attempt: impl FnMut(RwLockReadGuard<'_, ()>) -> Result<R, Fault>) -> Result<R> {
@@ -280,11 +289,13 @@ impl Map {
 
     /// The databases of a store; made now if there is none yet.
     fn databases(&self, path: &Path, read_only: bool) -> Result<Databases, Fault> {
-        if let Some(databases) = Databases::open(&self.env, self.env.read_txn()?)? {
-            return Ok(databases);
-        }
-        if self.env.unnamed_database_stat().entries > 0 {
-            return Err(not_a_store(path, "it is an LMDB file of another program").into());
+        match Databases::open(&self.env, self.env.read_txn()?) {
+            Ok(Some(databases)) => return Ok(databases),
+            Ok(None) if self.env.unnamed_database_stat().entries == 0 => {}
+            Ok(None) | Err(Fault::Incompatible) => {
+                return Err(not_a_store(path, "it is an LMDB file of another program").into());
+            }
+            Err(fault) => return Err(fault),
         }
         if read_only {
             return Err(not_a_store(path, "it is empty").into());

@@ -14,6 +14,8 @@ pub(super) enum Fault {
     MapFull,
     /// Another process has enlarged the map.
     MapResized,
+    /// A database is of another type than ours.
+    Incompatible,
     /// Too many reads run at once, or readers have died.
     ReadersFull,
     /// The system refused.
@@ -43,6 +45,7 @@ impl Fault {
     pub(super) fn into_plain_error(self) -> Error {
         match self {
             Self::MapFull => Error::Full { reason: "its map cannot grow further".to_owned() },
+            Self::Incompatible => Error::Corrupt("a database is of another type".to_owned()),
             Self::MapResized => Error::Backend("the map is being resized all the time".to_owned()),
             Self::ReadersFull => Error::Backend("too many reads at once".to_owned()),
             Self::Io(source) => Error::Backend(source.to_string()),
@@ -68,14 +71,13 @@ impl From<heed::Error> for Fault {
             MdbError::MapFull => Self::MapFull,
             MdbError::MapResized => Self::MapResized,
             MdbError::ReadersFull => Self::ReadersFull,
+            MdbError::Incompatible => Self::Incompatible,
             MdbError::TxnFull => {
                 Self::Final(Error::Full { reason: "one commit cannot hold so much".to_owned() })
             }
-            MdbError::PageNotFound
-            | MdbError::Corrupted
-            | MdbError::Invalid
-            | MdbError::VersionMismatch
-            | MdbError::Incompatible => Self::Final(Error::Corrupt(error.to_string())),
+            MdbError::PageNotFound | MdbError::Corrupted | MdbError::Invalid | MdbError::VersionMismatch => {
+                Self::Final(Error::Corrupt(error.to_string()))
+            }
             MdbError::Panic => Self::Final(Error::Backend(
                 "an earlier write failed half-way; close the store and open it again".to_owned(),
             )),

@@ -1,7 +1,7 @@
 //! Wakes watches when another process has committed: the system tells of writes to the data file.
 
-use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError, Weak};
+use std::time::Duration;
 
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
@@ -41,9 +41,20 @@ fn tell(store: &Weak<Shared>, event: notify::Result<Event>) {
         return;
     }
     let Some(shared) = store.upgrade() else { return };
-    // A commit is several writes, of which only the last makes it visible.
-    let latest = shared.last_transaction();
-    if shared.seen_transaction.swap(latest, Ordering::AcqRel) != latest {
-        shared.changed.notify(usize::MAX);
+    wait_until_visible(&shared);
+    shared.tell();
+}
+
+/// The event comes with the write that makes a commit durable, a moment before readers see it. No event comes then, so that
+/// moment is waited for here; in vain only if the writer died in it, before it could acknowledge the commit.
+fn wait_until_visible(shared: &Shared) {
+    let mut pause = Duration::from_micros(20);
+    while pause < Duration::from_secs(2) {
+        let written = shared.written_transaction();
+        if shared.visible_transaction().is_ok_and(|visible| visible >= written) {
+            return;
+        }
+        std::thread::sleep(pause);
+        pause *= 2;
     }
 }

@@ -28,6 +28,8 @@ mod place;
 mod queue;
 mod read;
 mod sys;
+#[cfg(test)]
+mod tests;
 mod write;
 
 use std::fmt;
@@ -52,7 +54,7 @@ pub struct LmdbOptions {
     /// Bytes that the store may grow to, after which writes answer [`super::Error::Full`]. Deletions may go an eighth beyond,
     /// so that a full store can be emptied. 64 GiB by default.
     pub max_map_size: u64,
-    /// How much of the past is kept for watches.
+    /// How much of the past is kept for watches; at most a quarter of `max_map_size`.
     pub log: LogLimits,
     /// Open the store even on a network file system, where other machines must not use it. Off by default.
     pub allow_network: bool,
