@@ -1,5 +1,6 @@
 //! Whole-system tests of k1s: what they share.
 
+pub mod replay;
 pub mod transcripts;
 
 use std::ffi::OsString;

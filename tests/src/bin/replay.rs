@@ -1,0 +1,63 @@
+//! Replays recorded API-server scenarios: `replay [--backend memory|lmdb] [--only SUBSTRING] DIR-OR-FILE...`.
+//!
+//! Prints every difference, then one line with how many steps agree at each level.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use k1s_tests::replay::{Backend, replay};
+
+#[derive(Parser)]
+struct Arguments {
+    /// Where to replay.
+    #[arg(long, value_enum, default_value = "memory")]
+    backend: Store,
+    /// Only scenarios whose name contains this.
+    #[arg(long)]
+    only: Option<String>,
+    /// Do not print the differences, but one line a scenario.
+    #[arg(long)]
+    brief: bool,
+    /// Scenario files, or directories of them.
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Store {
+    Memory,
+    Lmdb,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let backend = match arguments.backend {
+        Store::Memory => Backend::Memory,
+        Store::Lmdb => Backend::Lmdb,
+    };
+    match run(&arguments, backend) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments, backend: Backend) -> Result<(), Box<dyn std::error::Error>> {
+    let report = replay(&arguments.paths, backend, arguments.only.as_deref())?;
+    let mut out = io::stdout().lock();
+    if arguments.brief {
+        for (name, score) in &report.by_scenario {
+            writeln!(out, "{name}: {score}")?;
+        }
+    } else {
+        for difference in &report.differences {
+            writeln!(out, "{difference}")?;
+        }
+    }
+    writeln!(out, "replay: scenarios={} {}", report.scenarios, report.score)?;
+    Ok(())
+}

@@ -1,0 +1,370 @@
+//! Performing the steps of a scenario.
+
+use std::collections::HashMap;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use k1s_runtime::Object;
+use k1s_runtime::client::{
+    Client, CoreClient, DryRun, Error, Event, EventStream, EventType, GetRequest, List, ListRequest,
+    WatchRequest, WriteBody, WriteOptions, WriteRequest, WriteVerb, Written,
+};
+use k1s_runtime::scheme::Scheme;
+use k1s_runtime::storage::Storage;
+use serde_json::{Value, json};
+
+use super::compare::{Answer, Difference, Score, compare};
+use super::request::{Inexpressible, Memory, subresource};
+use super::scenario::{Scenario, Step};
+
+struct Driver {
+    client: CoreClient,
+    memory: Memory,
+    watches: HashMap<String, Box<dyn EventStream>>,
+}
+
+/// Replays one scenario.
+pub(super) async fn run(scenario: &Scenario, storage: Arc<dyn Storage>) -> (Score, Vec<Difference>) {
+    let client = CoreClient::new(storage, Arc::new(Scheme::new()));
+    let mut driver = Driver { client, memory: Memory::new(), watches: HashMap::new() };
+    let (mut score, mut differences) = (Score::default(), Vec::new());
+    for crd in &scenario.crds {
+        driver.memory.learn_kind(crd);
+        let step = Step::creating(crd.clone());
+        let answer = driver.perform(&step).await.unwrap_or_default();
+        if answer.code != 201 {
+            let got = answer.failure.map_or_else(String::new, |status| status.message);
+            differences.push(Difference {
+                scenario: scenario.name.clone(),
+                step: 0,
+                level: "definition",
+                expected: "a definition that is accepted".into(),
+                got,
+            });
+        }
+    }
+    for (index, step) in scenario.steps.iter().enumerate() {
+        let answer = match driver.perform(step).await {
+            Ok(answer) => answer,
+            Err(Inexpressible(what)) => Answer { inexpressible: Some(what), ..Answer::default() },
+        };
+        let (of_step, found) = compare(&step.expect, &answer, &driver.memory, step.managed_fields);
+        score += of_step;
+        differences.extend(found.into_iter().map(|(level, expected, got)| Difference {
+            scenario: scenario.name.clone(),
+            step: index,
+            level,
+            expected,
+            got,
+        }));
+    }
+    (score, differences)
+}
+
+impl Step {
+    /// The creation of a CustomResourceDefinition.
+    fn creating(crd: Value) -> Self {
+        let step =
+            json!({"op": "createCRD", "kind": "CustomResourceDefinition", "object": crd, "expect": {}});
+        serde_json::from_value(step).unwrap_or_else(|_| unreachable!("the fields are those of a step"))
+    }
+}
+
+impl Driver {
+    async fn perform(&mut self, step: &Step) -> Result<Answer, Inexpressible> {
+        if step.op == "watchRead" {
+            return self.read_watch(step).await;
+        }
+        let target = self.memory.target(step)?;
+        let name = self.memory.name(step);
+        let write = |verb, options: WriteOptions| WriteRequest {
+            target: target.clone(),
+            name: name.clone(),
+            subresource: subresource(step),
+            verb,
+            options,
+        };
+        match step.op.as_str() {
+            "create" | "createCRD" => {
+                let object = self.memory.object(step)?;
+                if step.op == "createCRD" {
+                    self.memory.learn_kind(&object.clone().into_value());
+                }
+                let mut request = write(WriteVerb::Create(object), self.memory.options(step)?);
+                request.name.clear();
+                Ok(self.write(request).await)
+            }
+            "update" => {
+                let verb = WriteVerb::Update(self.memory.object(step)?);
+                Ok(self.write(write(verb, self.memory.options(step)?)).await)
+            }
+            "patch" => {
+                let verb = WriteVerb::Patch(self.memory.patch(step)?);
+                Ok(self.write(write(verb, self.memory.options(step)?)).await)
+            }
+            "delete" => {
+                let (options, dry_run) = self.memory.delete_options(step)?;
+                let write_options = WriteOptions { dry_run, ..WriteOptions::default() };
+                Ok(self.write(write(WriteVerb::Delete(options), write_options)).await)
+            }
+            "get" => {
+                let subresource = subresource(step);
+                let request = GetRequest { target, name, subresource };
+                let answer = match self.client.get(&request).await {
+                    Ok(raw) => self.object_answer(200, raw.decode::<Value>().unwrap_or_default(), Vec::new()),
+                    Err(error) => failed(error),
+                };
+                Ok(answer)
+            }
+            "list" => {
+                let request = self.list_request(step)?;
+                Ok(match self.client.list(&request).await {
+                    Ok(list) => self.list_answer(&list, !request.target.gvk.group.is_empty()),
+                    Err(error) => failed(error),
+                })
+            }
+            "deleteCollection" => self.delete_collection(step).await,
+            "watch" => self.open_watch(step).await,
+            other => Err(Inexpressible(format!("{other} of {}", target.gvk.kind))),
+        }
+    }
+
+    async fn write(&mut self, request: WriteRequest) -> Answer {
+        let dry = request.options.dry_run == DryRun::All;
+        match self.client.write(vec![request]).await.pop() {
+            Some(Ok(Written { code, body, warnings, .. })) => match body {
+                WriteBody::Object(raw) => {
+                    let object = raw.decode::<Value>().unwrap_or_default();
+                    if dry {
+                        return self.dry_answer(code, object, warnings);
+                    }
+                    self.object_answer(code, object, warnings)
+                }
+                WriteBody::Status(_) => Answer { code, success: true, warnings, ..Answer::default() },
+            },
+            Some(Err(error)) => failed(error),
+            None => Answer::default(),
+        }
+    }
+
+    /// The answer to a dry run: its version is compared but not remembered.
+    fn dry_answer(&mut self, code: u16, object: Value, warnings: Vec<String>) -> Answer {
+        let known = object.pointer("/metadata/name").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let version = object.pointer("/metadata/resourceVersion").and_then(Value::as_str);
+        let relation = version.map(|version| match self.memory.versions.get(&known) {
+            None => "new",
+            Some((_, latest)) if latest == version => "same",
+            Some(_) => "bumped",
+        });
+        if relation == Some("new") {
+            return self.object_answer(code, object, warnings);
+        }
+        Answer { code, version: relation, object: Some(object), warnings, ..Answer::default() }
+    }
+
+    fn object_answer(&mut self, code: u16, object: Value, warnings: Vec<String>) -> Answer {
+        let version = self.remember(&object);
+        Answer { code, version, object: Some(object), warnings, ..Answer::default() }
+    }
+
+    /// Remembers an object's uid and version; says how the version relates to the last one.
+    fn remember(&mut self, object: &Value) -> Option<&'static str> {
+        let text = |path: &str| object.pointer(path).and_then(Value::as_str).map(str::to_owned);
+        let name = text("/metadata/name")?;
+        let uid = text("/metadata/uid").unwrap_or_default();
+        let version = text("/metadata/resourceVersion")?;
+        let recreated = self.memory.uids.get(&name).is_some_and(|known| *known != uid);
+        if !uid.is_empty() {
+            self.memory.uids.insert(name.clone(), uid);
+        }
+        let number = |text: &str| text.parse::<u64>().unwrap_or(0);
+        match self.memory.versions.get_mut(&name) {
+            Some((_, latest)) if !recreated => {
+                let relation = if *latest == version {
+                    "same"
+                } else if number(latest) < number(&version) {
+                    "bumped"
+                } else {
+                    "older"
+                };
+                *latest = version;
+                Some(relation)
+            }
+            _ => {
+                self.memory.versions.insert(name, (version.clone(), version));
+                Some("new")
+            }
+        }
+    }
+
+    fn list_request(&self, step: &Step) -> Result<ListRequest, Inexpressible> {
+        for unknown in ["resourceVersion", "resourceVersionMatch", "sendInitialEvents", "timeoutSeconds"] {
+            if let Some(value) = self.memory.query(step, unknown)
+                && !(unknown == "resourceVersion" && ["", "0"].contains(&value.as_str()))
+            {
+                return Err(Inexpressible(format!("list with {unknown}={value}")));
+            }
+        }
+        let limit = match self.memory.query(step, "limit") {
+            None => 0,
+            Some(text) => {
+                let limit: i64 =
+                    text.parse().map_err(|_| Inexpressible(format!("list with limit={text}")))?;
+                usize::try_from(limit).unwrap_or(0)
+            }
+        };
+        Ok(ListRequest {
+            label_selector: self.memory.query(step, "labelSelector").unwrap_or_default(),
+            field_selector: self.memory.query(step, "fieldSelector").unwrap_or_default(),
+            limit,
+            continue_token: self.memory.query(step, "continue"),
+            ..ListRequest::all(self.memory.target(step)?)
+        })
+    }
+
+    fn list_answer(&mut self, list: &List, custom: bool) -> Answer {
+        let items: Vec<Value> =
+            list.items.iter().map(|raw| raw.decode::<Value>().unwrap_or_default()).collect();
+        for item in &items {
+            self.remember(item);
+        }
+        let mut metadata = json!({});
+        match &list.continue_token {
+            Some(_) => metadata["continue"] = "<continue>".into(),
+            None if custom => metadata["continue"] = "".into(),
+            None => {}
+        }
+        if let Some(count) = list.remaining_item_count {
+            metadata["remainingItemCount"] = count.into();
+        }
+        self.memory.list = (list.continue_token.clone().unwrap_or_default(), list.resource_version.clone());
+        Answer { code: 200, list: Some((items, metadata)), ..Answer::default() }
+    }
+
+    /// A collection is deleted by deleting what a list finds.
+    async fn delete_collection(&mut self, step: &Step) -> Result<Answer, Inexpressible> {
+        let (options, dry_run) = self.memory.delete_options(step)?;
+        let request = self.list_request(step)?;
+        let list = match self.client.list(&request).await {
+            Ok(list) => list,
+            Err(error) => return Ok(failed(error)),
+        };
+        let mut requests = Vec::new();
+        for raw in &list.items {
+            let object: Object = raw.decode().unwrap_or_default();
+            let mut target = request.target.clone();
+            target.namespace = object.namespace().map(str::to_owned);
+            requests.push(WriteRequest {
+                target,
+                name: object.name().to_owned(),
+                subresource: None,
+                verb: WriteVerb::Delete(options.clone()),
+                options: WriteOptions { dry_run, ..WriteOptions::default() },
+            });
+        }
+        let mut items = Vec::new();
+        for (answer, raw) in self.client.write(requests).await.into_iter().zip(&list.items) {
+            match answer {
+                Ok(_) => items.push(raw.decode::<Value>().unwrap_or_default()),
+                Err(error) => return Ok(failed(error)),
+            }
+        }
+        let custom = !request.target.gvk.group.is_empty();
+        let metadata = if custom { json!({"continue": ""}) } else { json!({}) };
+        Ok(Answer { code: 200, list: Some((items, metadata)), ..Answer::default() })
+    }
+
+    async fn open_watch(&mut self, step: &Step) -> Result<Answer, Inexpressible> {
+        if let Some(form) = &step.form {
+            return Err(Inexpressible(format!("watch as {form}")));
+        }
+        for unknown in ["resourceVersionMatch", "sendInitialEvents", "timeoutSeconds", "continue"] {
+            if let Some(value) = self.memory.query(step, unknown) {
+                return Err(Inexpressible(format!("watch with {unknown}={value}")));
+            }
+        }
+        let request = WatchRequest {
+            target: self.memory.target(step)?,
+            label_selector: self.memory.query(step, "labelSelector").unwrap_or_default(),
+            field_selector: self.memory.query(step, "fieldSelector").unwrap_or_default(),
+            resource_version: self.memory.query(step, "resourceVersion"),
+        };
+        Ok(match self.client.watch(&request).await {
+            Ok(stream) => {
+                self.watches.insert(step.id.clone().unwrap_or_default(), stream);
+                Answer { code: 200, ..Answer::default() }
+            }
+            Err(error) => failed(error),
+        })
+    }
+
+    async fn read_watch(&mut self, step: &Step) -> Result<Answer, Inexpressible> {
+        let id = step.id.clone().unwrap_or_default();
+        let mut stream =
+            self.watches.remove(&id).ok_or_else(|| Inexpressible(format!("watch {id} is not open")))?;
+        let mut events = Vec::new();
+        let mut ended = false;
+        loop {
+            match ready(stream.as_mut()) {
+                Some(Some(event)) => events.push(self.event(event)),
+                Some(None) => {
+                    ended = true;
+                    break;
+                }
+                None => break,
+            }
+        }
+        let until_end = !ended && step.expect.get("ended").is_some();
+        self.watches.insert(id, stream);
+        let inexpressible = until_end.then(|| "the watch has not ended".to_owned());
+        Ok(Answer { events: Some(events), inexpressible, ..Answer::default() })
+    }
+
+    fn event(&self, event: Event) -> Value {
+        match event {
+            Event::Object(event_type, raw) => {
+                let object = raw.decode::<Value>().unwrap_or_default();
+                let text = |path: &str| object.pointer(path).and_then(Value::as_str).unwrap_or_default();
+                let number = |text: &str| text.parse::<u64>().unwrap_or(0);
+                let version = number(text("/metadata/resourceVersion"));
+                let known = self.memory.versions.get(text("/metadata/name"));
+                let relation = match known.map(|(_, latest)| number(latest).cmp(&version)) {
+                    Some(std::cmp::Ordering::Equal) => "same",
+                    Some(std::cmp::Ordering::Greater) => "older",
+                    _ => "newer",
+                };
+                let event_type = match event_type {
+                    EventType::Added => "ADDED",
+                    EventType::Modified => "MODIFIED",
+                    EventType::Deleted => "DELETED",
+                };
+                json!({"type": event_type, "object": object, "resourceVersion": relation})
+            }
+            Event::Error(status) => json!({
+                "type": "ERROR", "code": status.code, "reason": status.reason, "message": status.message
+            }),
+        }
+    }
+}
+
+/// The next event, if there is one without waiting long.
+fn ready(stream: &mut dyn EventStream) -> Option<Option<Event>> {
+    let mut next = pin!(stream.next());
+    let mut context = Context::from_waker(Waker::noop());
+    for _ in 0..2 {
+        if let Poll::Ready(event) = next.as_mut().poll(&mut context) {
+            return Some(event);
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    None
+}
+
+fn failed(error: Error) -> Answer {
+    match error {
+        Error::Api(status) => Answer { code: status.code, failure: Some(status), ..Answer::default() },
+        other => Answer { inexpressible: Some(other.to_string()), ..Answer::default() },
+    }
+}
