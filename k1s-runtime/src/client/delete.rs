@@ -29,7 +29,7 @@ pub(crate) async fn delete(
     }
     let name = &request.name;
     let is_namespace = kind.builtin == Some(Builtin::Namespace);
-    if is_namespace && namespace::is_system(name) {
+    if is_namespace && namespace::is_immortal(name) {
         let why = "this namespace may not be deleted";
         return Err(Error::Api(status::forbidden(kind.subject(), name, why)));
     }

@@ -4,9 +4,9 @@
 
 use serde_json::{Map, Value};
 
-use super::names;
 use crate::api::Object;
 use crate::api::field::{BadValue, ErrorType, FieldError};
+use crate::api::names;
 
 /// Total size of all annotations of an object, in bytes.
 pub(crate) const ANNOTATIONS_LIMIT: usize = 256 * 1024;
@@ -43,7 +43,7 @@ pub(crate) fn validate(object: &Object, rules: MetadataRules, errors: &mut Vec<F
     match (rules.namespaced, object.namespace()) {
         (true, None) => errors.push(FieldError::required("metadata.namespace", "")),
         (true, Some(namespace)) => {
-            for message in names::dns_label(namespace) {
+            for message in names::dns1123_label(namespace) {
                 errors.push(FieldError::invalid("metadata.namespace", namespace, message));
             }
         }
@@ -139,7 +139,7 @@ fn validate_annotations(metadata: &Map<String, Value>, errors: &mut Vec<FieldErr
     for (key, value) in strings(metadata, "annotations") {
         size += key.len() + value.len();
         // The key's case does not matter here.
-        for message in names::qualified_name(&key.to_lowercase()) {
+        for message in names::annotation_key(key) {
             errors.push(FieldError::invalid("metadata.annotations", key, message));
         }
     }

@@ -15,7 +15,6 @@ mod index;
 mod kinds;
 mod list;
 mod metadata;
-mod names;
 mod options;
 mod patch;
 mod request;

@@ -6,27 +6,18 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::api::status;
+use crate::api::{FieldSelector, LabelSelector, selector, status};
 
 use super::core::Kind;
+use super::kinds::Builtin;
 use super::{Error, Result, index};
 
 /// Labels and fields that an object must have.
 pub(crate) struct Selection {
-    labels: Vec<Requirement>,
-    fields: Vec<Requirement>,
-}
-
-struct Requirement {
-    key: String,
-    test: Test,
-}
-
-enum Test {
-    Equals(String),
-    Differs(String),
-    Exists,
-    Absent,
+    labels: LabelSelector,
+    fields: FieldSelector,
+    /// Whether fields other than the name and namespace are asked for.
+    deep: bool,
 }
 
 #[derive(Deserialize)]
@@ -41,23 +32,48 @@ struct Labels<'a> {
     labels: BTreeMap<Cow<'a, str>, Cow<'a, str>>,
 }
 
+#[derive(Deserialize)]
+struct Named<'a> {
+    #[serde(borrow)]
+    metadata: Name<'a>,
+}
+
+#[derive(Deserialize)]
+struct Name<'a> {
+    #[serde(borrow)]
+    name: Cow<'a, str>,
+    #[serde(borrow, default)]
+    namespace: Cow<'a, str>,
+}
+
 impl Selection {
     /// Reads selectors.
     ///
     /// # Errors
     /// 400 for text that is no selector, or a field that the kind cannot be selected by.
     pub(crate) fn parse(kind: &Kind, labels: &str, fields: &str) -> Result<Self> {
-        let selection = Self { labels: requirements(labels), fields: requirements(fields) };
-        for field in &selection.fields {
-            let path = format!(".{}", field.key);
-            let known = ["metadata.name", "metadata.namespace"].contains(&field.key.as_str())
-                || kind.definition.selectable_fields.contains(&path);
-            if !known {
-                let message = format!("field label not supported: {}", field.key);
+        let refuse = |error: selector::Error| Error::Api(status::bad_request(error.to_string()));
+        let labels = LabelSelector::parse(labels).map_err(refuse)?;
+        let fields = FieldSelector::parse(fields).map_err(refuse)?;
+        let mut deep = false;
+        for requirement in fields.requirements() {
+            let field = requirement.field.as_str();
+            if is_shallow(field) {
+                continue;
+            }
+            deep = true;
+            if !is_selectable(kind, field) {
+                let message = match kind.builtin {
+                    None => format!("field label not supported: {field}"),
+                    Some(Builtin::Event) => format!("field label does not support: {field}"),
+                    Some(_) => format!(
+                        "\"{field}\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
+                    ),
+                };
                 return Err(Error::Api(status::bad_request(message)));
             }
         }
-        Ok(selection)
+        Ok(Self { labels, fields, deep })
     }
 
     /// Whether it selects every object.
@@ -70,48 +86,40 @@ impl Selection {
         if !self.labels.is_empty() {
             let Ok(object) = serde_json::from_slice::<Labelled<'_>>(bytes) else { return false };
             let labels = object.metadata.labels;
-            if !self
-                .labels
-                .iter()
-                .all(|wanted| wanted.holds(labels.get(wanted.key.as_str()).map(AsRef::as_ref)))
-            {
+            if !self.labels.matches_with(|key| labels.get(key).map(AsRef::as_ref)) {
                 return false;
             }
         }
         if self.fields.is_empty() {
             return true;
         }
-        let Ok(object) = serde_json::from_slice::<Map<String, Value>>(bytes) else { return false };
-        self.fields.iter().all(|wanted| {
-            let value = index::lookup(&object, &wanted.key).and_then(index::text_of).unwrap_or_default();
-            wanted.holds(Some(&value))
-        })
-    }
-}
-
-impl Requirement {
-    fn holds(&self, value: Option<&str>) -> bool {
-        match &self.test {
-            Test::Equals(wanted) => value == Some(wanted),
-            Test::Differs(other) => value != Some(other),
-            Test::Exists => value.is_some(),
-            Test::Absent => value.is_none(),
+        if self.deep {
+            let Ok(object) = serde_json::from_slice::<Map<String, Value>>(bytes) else { return false };
+            return self.fields.matches(|field| field_value(&object, field));
         }
+        let Ok(object) = serde_json::from_slice::<Named<'_>>(bytes) else { return false };
+        let (name, namespace) = (&object.metadata.name, &object.metadata.namespace);
+        self.fields.matches(|field| Some(if field == "metadata.name" { name } else { namespace }))
     }
 }
 
-fn requirements(text: &str) -> Vec<Requirement> {
-    let parse = |part: &str| {
-        let (key, test) = if let Some((key, value)) = part.split_once("!=") {
-            (key, Test::Differs(value.trim().to_owned()))
-        } else if let Some((key, value)) = part.split_once("==").or_else(|| part.split_once('=')) {
-            (key, Test::Equals(value.trim().to_owned()))
-        } else if let Some(key) = part.strip_prefix('!') {
-            (key, Test::Absent)
-        } else {
-            (part, Test::Exists)
-        };
-        Requirement { key: key.trim().to_owned(), test }
+fn is_shallow(field: &str) -> bool {
+    matches!(field, "metadata.name" | "metadata.namespace")
+}
+
+fn is_selectable(kind: &Kind, field: &str) -> bool {
+    match (kind.builtin, field) {
+        (Some(Builtin::Namespace), "status.phase" | "name") => true,
+        _ => kind.definition.selectable_fields.iter().any(|path| path.strip_prefix('.') == Some(field)),
+    }
+}
+
+fn field_value(object: &Map<String, Value>, field: &str) -> Option<String> {
+    let path = match field {
+        "name" => "metadata.name",
+        // An event's source is its component.
+        "source" => "source.component",
+        other => other,
     };
-    text.split(',').filter(|part| !part.trim().is_empty()).map(parse).collect()
+    index::lookup(object, path).and_then(index::text_of)
 }

@@ -2,7 +2,8 @@
 
 use crate::api::Object;
 use crate::api::field::FieldError;
-use crate::client::unchecked::{Part, crd};
+use crate::client::unchecked::crd;
+use crate::schema::Part;
 
 use super::core::Kind;
 use super::kinds::{Builtin, path_segment};

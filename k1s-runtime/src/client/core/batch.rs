@@ -95,7 +95,7 @@ impl Pending {
             return true;
         }
         namespace.is_some_and(|namespace| {
-            !namespace::is_system(namespace)
+            !namespace::is_immortal(namespace)
                 && self.keys.contains(&key("namespaces".to_owned(), "", namespace))
         })
     }

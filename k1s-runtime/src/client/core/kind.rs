@@ -9,8 +9,8 @@ use crate::api::ResourceDefinition;
 use crate::api::status::{self, Subject};
 use crate::client::kinds::Builtin;
 use crate::client::metadata::MetadataRules;
-use crate::client::unchecked::CompiledSchema;
 use crate::client::{Error, Result};
+use crate::schema::CompiledSchema;
 
 /// A definition with what requests derive from it.
 pub(crate) struct Kind {

@@ -137,7 +137,7 @@ impl Inner {
     pub(crate) async fn read(&self, kind: &Kind, target: &Target, name: &str) -> Result<Option<Stored>> {
         let found = self.storage.get(self.key(kind, target, name)).await?;
         Ok(match found {
-            None => self.virtual_namespace(kind, name)?,
+            None => self.virtual_namespace(kind, name).await?,
             found => found,
         })
     }

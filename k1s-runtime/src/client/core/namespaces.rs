@@ -63,8 +63,9 @@ impl Inner {
     }
 
     /// One of the namespaces that are always there, as if stored at revision 0.
-    pub(super) fn virtual_namespace(&self, kind: &Kind, name: &str) -> Result<Option<Stored>> {
-        if kind.builtin != Some(Builtin::Namespace) || !namespace::is_system(name) {
+    pub(super) async fn virtual_namespace(&self, kind: &Kind, name: &str) -> Result<Option<Stored>> {
+        let may_be = kind.builtin == Some(Builtin::Namespace) && namespace::SYSTEM.contains(&name);
+        if !may_be || self.namespaces_are_stored().await? {
             return Ok(None);
         }
         let found = system_namespaces().find(|object| object.name() == name);
@@ -87,12 +88,17 @@ impl Inner {
         name: &str,
     ) -> Result<Option<Mutation>> {
         // These are always there: they cannot be deleted.
-        if namespace::is_system(namespace) {
+        if namespace::is_immortal(namespace) {
             return Ok(None);
         }
         let key = self.namespace_key(namespace);
         let subject = Subject { group: "", resource: RESOURCE };
-        let stored = self.storage.get(key).await?.ok_or_else(|| status::not_found(subject, namespace))?;
+        let Some(stored) = self.storage.get(key).await? else {
+            if namespace::SYSTEM.contains(&namespace) && !self.namespaces_are_stored().await? {
+                return Ok(None);
+            }
+            return Err(status::not_found(subject, namespace).into());
+        };
         let object: Object = serde_json::from_slice(&stored.bytes).map_err(Error::Decode)?;
         if object.deletion_timestamp().is_some() {
             return Err(terminating(kind, namespace, name));

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::api::Object;
 use crate::api::field::FieldError;
-use crate::client::names;
+use crate::api::names;
 
 /// Longest `reason` and `action`.
 const REASON_LIMIT: usize = 128;

@@ -7,11 +7,12 @@ pub(crate) mod namespace;
 mod secret;
 mod service_account;
 
-use crate::api::Object;
+use std::borrow::Cow;
+
 use crate::api::field::FieldError;
+use crate::api::{Object, names};
 
 use super::metadata::NameRule;
-use super::names;
 
 /// A kind whose rules are code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,37 +126,21 @@ impl Builtin {
     }
 }
 
-/// A trailing dash of a prefix goes with the name that is made of it.
-fn unprefixed(name: &str, prefix: bool) -> String {
-    match name.strip_suffix('-') {
-        Some(rest) if prefix => format!("{rest}a"),
-        _ => name.to_owned(),
-    }
+fn unprefixed(name: &str, prefix: bool) -> Cow<'_, str> {
+    if prefix { names::mask_trailing_dash(name).into() } else { name.into() }
 }
 
 fn subdomain_name(name: &str, prefix: bool) -> Vec<String> {
-    names::dns_subdomain(&unprefixed(name, prefix))
+    names::dns1123_subdomain(&unprefixed(name, prefix))
 }
 
 fn label_name(name: &str, prefix: bool) -> Vec<String> {
-    names::dns_label(&unprefixed(name, prefix))
+    let name = unprefixed(name, prefix);
+    // A dot is said to be one, rather than described.
+    if name.contains('.') { vec!["must not contain dots".to_owned()] } else { names::dns1123_label(&name) }
 }
 
 /// Names that are not restricted beyond being a segment of a URL path.
 pub(crate) fn path_segment(name: &str, prefix: bool) -> Vec<String> {
-    let mut messages = Vec::new();
-    if !prefix {
-        for forbidden in [".", ".."] {
-            if name == forbidden {
-                messages.push(format!("may not be '{forbidden}'"));
-                return messages;
-            }
-        }
-    }
-    for forbidden in ['/', '%'] {
-        if name.contains(forbidden) {
-            messages.push(format!("may not contain '{forbidden}'"));
-        }
-    }
-    messages
+    if prefix { names::path_segment_prefix(name) } else { names::path_segment_name(name) }
 }

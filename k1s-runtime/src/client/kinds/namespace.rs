@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 
 use crate::api::Object;
 use crate::api::field::FieldError;
-use crate::client::names;
+use crate::api::names;
 
-/// The namespaces that every tenant has; they cannot be deleted.
+/// The namespaces that every tenant has from the start.
 pub(crate) const SYSTEM: [&str; 4] = ["default", "kube-node-lease", "kube-public", "kube-system"];
 
 /// The label that repeats a namespace's name, so that selectors can name namespaces.
@@ -14,12 +14,12 @@ const NAME_LABEL: &str = "kubernetes.io/metadata.name";
 /// The finalizer that stands for the namespace's content.
 const CONTENT: &str = "kubernetes";
 
-/// Whether a namespace is one of those that are always there.
-pub(crate) fn is_system(name: &str) -> bool {
-    SYSTEM.contains(&name)
+/// Whether a namespace cannot be deleted.
+pub(crate) fn is_immortal(name: &str) -> bool {
+    matches!(name, "default" | "kube-public" | "kube-system")
 }
 
-/// A namespace that is always there, as it first is.
+/// A namespace that is there from the start, as it first is.
 pub(crate) fn system(name: &str, uid: &str, created: &str) -> Object {
     let mut object = Object::new("v1", "Namespace", name);
     object.set_metadata("uid", uid);
