@@ -1,5 +1,8 @@
 //! Manifests against what kubectl and a real API server made of them.
 
+// A test fails by panicking.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use std::path::PathBuf;
 
 use k1s_runtime::manifest::{self, decode};

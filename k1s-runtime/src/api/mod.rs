@@ -5,6 +5,7 @@
 pub mod definition;
 pub mod field;
 pub mod gotext;
+pub mod jsonpath;
 pub mod names;
 pub mod object;
 pub mod raw;

@@ -174,6 +174,10 @@ impl Documents<'_> {
             let (event, span) = event.map_err(|error| {
                 let mark = error.marker();
                 let position = Position::new(mark.line() + line - 1, mark.col() + 1);
+                if wording::is_depth_limit(&error) {
+                    let (limit, max) = (Limit::Depth, self.options.limits.depth);
+                    return Error::Limit { location: self.location(position), limit, max };
+                }
                 let fault = wording::syntax(&error, text);
                 fail(position, &fault.problem, fault.words, fault.hint)
             })?;

@@ -124,6 +124,11 @@ const SYNTAX: &[(&str, &str, By, Option<&str>)] = &[
     ("wrongly indented", "did not find expected key", By::Parser, Some(KEY)),
 ];
 
+/// Whether the parser's own bound on nesting was hit; it looks ahead, and may come to it before we do.
+pub(super) fn is_depth_limit(error: &ScanError) -> bool {
+    error.info().contains("recursion limit")
+}
+
 /// Puts a parser's error into words. `text` is the document's text.
 pub(super) fn syntax(error: &ScanError, text: &str) -> Syntax {
     let info = error.info();

@@ -188,7 +188,7 @@ fn requirement(lexer: &mut Lexer<'_>) -> Result<LabelRequirement, String> {
     };
     let faults = names::qualified_name(key);
     if !faults.is_empty() {
-        return Err(FieldError::invalid("", key, &faults.join("; ")).to_string());
+        return Err(FieldError::invalid("", key, faults.join("; ")).to_string());
     }
     if negated {
         return Ok(LabelRequirement {
@@ -230,7 +230,7 @@ fn check_values(key: &str, operator: Operator, values: &[String]) -> Result<(), 
         let faults = names::label_value(value);
         if !faults.is_empty() {
             let path = format!("values[{index}][{key}]");
-            errors.push(FieldError::invalid(path, value.as_str(), &faults.join("; ")).to_string());
+            errors.push(FieldError::invalid(path, value.as_str(), faults.join("; ")).to_string());
         }
     }
     match errors.as_slice() {
