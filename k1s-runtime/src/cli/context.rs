@@ -4,7 +4,11 @@ use std::collections::BTreeSet;
 use std::future::Future;
 use std::io::Write;
 use std::path::PathBuf;
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::{Poll, Wake, Waker};
+use std::thread::{self, Thread};
+use std::time::{Duration, Instant};
 
 use super::app::App;
 use super::environment::Environment;
@@ -12,6 +16,7 @@ use super::error::Error;
 use super::flags::GlobalFlags;
 use super::store;
 use super::streams::Streams;
+use super::time;
 use crate::client::Client;
 use crate::scheme::Scheme;
 
@@ -132,9 +137,22 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// `--request-timeout` as it was given.
-    pub(crate) fn request_timeout(&self) -> &str {
-        &self.flags.request_timeout
+    /// When requests that are made now have waited long enough; `None` is never.
+    ///
+    /// # Errors
+    /// When `--request-timeout` is no duration.
+    pub(crate) fn deadline(&self) -> Result<Option<Instant>, Error> {
+        let text = self.flags.request_timeout.as_str();
+        let timeout = match text.parse::<u64>() {
+            Ok(seconds) => Duration::from_secs(seconds),
+            Err(_) => time::duration(text).map_err(|_| {
+                Error::message(
+                    "Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a \
+                     corresponding time unit (e.g. 1s | 2m | 3h)",
+                )
+            })?,
+        };
+        Ok((!timeout.is_zero()).then(|| Instant::now().checked_add(timeout)).flatten())
     }
 
     /// Whether to say what kubectl would not.
@@ -199,4 +217,41 @@ impl<'a> Context<'a> {
 /// Drives a client's future to its end on this thread.
 pub(crate) fn wait<T>(future: impl Future<Output = T>) -> T {
     pollster::block_on(future)
+}
+
+/// Drives a client's future as far as the deadline lets it; `None` if that has passed.
+pub(crate) fn wait_until<T>(deadline: Option<Instant>, future: impl Future<Output = T>) -> Option<T> {
+    struct Alarm(Thread);
+    impl Wake for Alarm {
+        fn wake(self: Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+    let Some(deadline) = deadline else { return Some(wait(future)) };
+    let mut future = pin!(future);
+    let waker = Waker::from(Arc::new(Alarm(thread::current())));
+    let mut task = std::task::Context::from_waker(&waker);
+    loop {
+        if let Poll::Ready(value) = future.as_mut().poll(&mut task) {
+            return Some(value);
+        }
+        let left = deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return None;
+        }
+        thread::park_timeout(left);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deadline_ends_the_wait_and_an_answer_does() {
+        let soon = Some(Instant::now() + Duration::from_millis(5));
+        assert_eq!(wait_until(soon, std::future::pending::<()>()), None);
+        assert_eq!(wait_until(soon, std::future::ready(1)), Some(1));
+        assert_eq!(wait_until(None, std::future::ready(2)), Some(2));
+    }
 }

@@ -7,6 +7,7 @@ use std::io;
 
 use kube_core::response::Status;
 
+pub(crate) use crate::api::gotext::quote as quoted;
 use crate::client;
 
 /// An error of a command.
@@ -146,29 +147,6 @@ impl From<client::Error> for Error {
     }
 }
 
-/// A string as Go's `%q` shows it.
-pub(crate) fn quoted(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len() + 2);
-    shown.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => shown.push_str("\\\""),
-            '\\' => shown.push_str("\\\\"),
-            '\n' => shown.push_str("\\n"),
-            '\r' => shown.push_str("\\r"),
-            '\t' => shown.push_str("\\t"),
-            '\u{7}' => shown.push_str("\\a"),
-            '\u{8}' => shown.push_str("\\b"),
-            '\u{b}' => shown.push_str("\\v"),
-            '\u{c}' => shown.push_str("\\f"),
-            c if (c as u32) < 0x20 || c as u32 == 0x7f => shown.push_str(&format!("\\x{:02x}", c as u32)),
-            c => shown.push(c),
-        }
-    }
-    shown.push('"');
-    shown
-}
-
 /// Several errors where there is room for one: as Go's aggregate shows itself.
 fn one_line(errors: &[Error]) -> String {
     let mut texts: Vec<String> = Vec::new();
@@ -275,7 +253,6 @@ mod tests {
         assert_eq!(Error::message("no").render(), "error: no\n");
         assert_eq!(Error::message("error: no\n").render(), "error: no\n");
         assert_eq!(Error::Parse("unknown flag: --x".into()).render(), "Error: unknown flag: --x\n");
-        assert_eq!(quoted("a\"\u{1}\n"), r#""a\"\x01\n""#);
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod generate;
 mod gone;
 mod merge;
 mod pairs;
+mod print;
 mod resources;
 mod store;
 mod streams;

@@ -20,6 +20,7 @@ mod patch;
 mod request;
 mod select;
 mod shape;
+pub mod table;
 mod unchecked;
 mod update;
 mod validate;
