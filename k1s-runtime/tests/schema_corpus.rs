@@ -8,7 +8,7 @@ mod support;
 use std::collections::BTreeMap;
 
 use k1s_runtime::api::ResourceDefinition;
-use k1s_runtime::schema::{CompiledSchema, Part};
+use k1s_runtime::schema::{CompiledSchema, Part, crd};
 use serde_json::{Map, Value};
 
 use support::{Cause, causes, scenarios};
@@ -21,7 +21,7 @@ struct Kind {
 fn kinds(crds: &[Value]) -> BTreeMap<(String, String), Kind> {
     let mut kinds = BTreeMap::new();
     for crd in crds {
-        for definition in support::definitions(crd) {
+        for definition in crd::definitions(crd).expect("recorded definitions are readable") {
             let schema = CompiledSchema::compile(&definition).expect("recorded schemas compile");
             kinds.insert((definition.api_version(), definition.kind.clone()), Kind { definition, schema });
         }

@@ -56,16 +56,23 @@ impl CompiledSchema {
     /// # Errors
     /// When the schema cannot be read or expressed; see [`Error`].
     pub fn compile(definition: &ResourceDefinition) -> Result<Self, Error> {
-        let structural = match &definition.schema {
-            SchemaSource::OpenApi(schema) => Structural::from_openapi(schema)?,
-            SchemaSource::Rust(recipe) => from_rust(definition, &(recipe.root)())?,
+        Self::structural_of(definition).map(Self::of)
+    }
+
+    /// The schema of a definition as data, without compiling it.
+    ///
+    /// # Errors
+    /// As [`CompiledSchema::compile`].
+    pub fn structural_of(definition: &ResourceDefinition) -> Result<Structural, Error> {
+        match &definition.schema {
+            SchemaSource::OpenApi(schema) => Structural::from_openapi(schema),
+            SchemaSource::Rust(recipe) => from_rust(definition, &(recipe.root)()),
             SchemaSource::None => {
                 let mut schema = Structural::of(SchemaType::Object);
                 schema.extensions.preserve_unknown_fields = true;
-                schema
+                Ok(schema)
             }
-        };
-        Ok(Self::of(structural))
+        }
     }
 
     /// Compiles a schema that is at hand.

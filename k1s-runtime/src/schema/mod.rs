@@ -2,9 +2,11 @@
 //!
 //! [`Structural`] is the schema as data: read from OpenAPI ([`Structural::from_openapi`]) or from a Rust type
 //! ([`from_json_schema`]), written as OpenAPI ([`Structural::to_openapi`]). [`CompiledSchema`] is what admission works with:
-//! prune, default, validate, with the API server's messages and field paths.
+//! prune, default, validate, with the API server's messages and field paths. [`crd`] makes a CustomResourceDefinition of
+//! definitions and definitions of a CustomResourceDefinition, and checks one for admission.
 
 mod compiled;
+pub mod crd;
 mod default;
 mod emit;
 mod error;

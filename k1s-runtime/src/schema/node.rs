@@ -106,7 +106,6 @@ pub(super) enum ListKind {
 pub(super) struct ObjectRules {
     pub(super) min: Option<i64>,
     pub(super) max: Option<i64>,
-    /// Required properties that no default fills in.
     pub(super) required: Vec<String>,
 }
 
@@ -146,7 +145,11 @@ impl Node {
                 unique: constraints.unique_items,
                 kind,
             },
-            object: object_rules(schema),
+            object: ObjectRules {
+                min: constraints.min_properties,
+                max: constraints.max_properties,
+                required: constraints.required.clone(),
+            },
             enumeration: constraints.enumeration.clone().unwrap_or_default(),
             logic: logic(schema),
             properties: schema
@@ -221,16 +224,6 @@ fn number_rules(constraints: &Constraints, types: Types, format: &str) -> Number
         max: bound(&constraints.maximum),
         exclusive_max: constraints.exclusive_maximum,
         multiple_of: bound(&constraints.multiple_of),
-    }
-}
-
-fn object_rules(schema: &Structural) -> ObjectRules {
-    let defaulted = |name: &String| schema.properties.get(name).is_some_and(|child| child.default.is_some());
-    let constraints = &schema.constraints;
-    ObjectRules {
-        min: constraints.min_properties,
-        max: constraints.max_properties,
-        required: constraints.required.iter().filter(|name| !defaulted(name)).cloned().collect(),
     }
 }
 

@@ -52,6 +52,11 @@ impl Node {
         self.prune_embedded(value, &Path::ROOT, &mut dropped);
     }
 
+    /// Drops unknown fields of a value, the metadata of embedded resources aside.
+    pub(super) fn prune_unknown(&self, value: &mut Value) {
+        prune(value, Some(self), &Path::ROOT, &mut Vec::new());
+    }
+
     fn prune_fields(
         &self,
         map: &mut Map<String, Value>,

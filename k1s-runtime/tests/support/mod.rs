@@ -3,10 +3,8 @@
 #![allow(dead_code)] // Each test crate uses its part.
 
 use std::path::Path;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
-use k1s_runtime::api::ResourceDefinition;
-use k1s_runtime::api::definition::SchemaSource;
 use k1s_runtime::api::field::FieldError;
 use k1s_runtime::api::gotext;
 use regex::Regex;
@@ -54,24 +52,6 @@ pub(crate) fn scenarios() -> Vec<(String, Value)> {
         .collect();
     scenarios.sort_by(|a, b| a.0.cmp(&b.0));
     scenarios
-}
-
-/// The definitions of a CustomResourceDefinition, as far as the schema room looks at them.
-pub(crate) fn definitions(crd: &Value) -> Vec<ResourceDefinition> {
-    let spec = &crd["spec"];
-    let names = &spec["names"];
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let versions = spec["versions"].as_array().expect("versions");
-    let read = |version: &Value| {
-        let (group, plural) = (text(&spec["group"]), text(&names["plural"]));
-        let mut definition =
-            ResourceDefinition::new(&group, &text(&version["name"]), &text(&names["kind"]), &plural);
-        definition.storage = version["storage"] == true;
-        definition.status = version["subresources"].get("status").is_some();
-        definition.schema = SchemaSource::OpenApi(Arc::new(version["schema"]["openAPIV3Schema"].clone()));
-        definition
-    };
-    versions.iter().map(read).collect()
 }
 
 /// A value as the recordings show it: a whole double is written without a fraction, identifiers and times are replaced.

@@ -60,6 +60,13 @@ pub(super) fn object(
     errors
 }
 
+/// The schema errors of a value on its own; their paths are relative to `prefix`.
+pub(super) fn value_at(node: &Node, value: &Value, prefix: String) -> Vec<FieldError> {
+    let mut context = Context::new(prefix);
+    value::check(node, value, None, &Path::ROOT, &mut context);
+    context.finish()
+}
+
 /// The note that rules were skipped, if one of the errors is of a kind that makes the server skip them.
 pub(super) fn rules_not_checked(errors: &[FieldError]) -> Option<FieldError> {
     let blocks = |error: &FieldError| {

@@ -14,14 +14,14 @@ use super::{compound, logic, number, string};
 
 /// What is collected on the way.
 pub(super) struct Context {
-    /// The field that paths are relative to: empty, or `status`.
-    prefix: &'static str,
+    /// The field that paths are relative to; empty for a whole object.
+    prefix: String,
     pub(super) errors: Vec<FieldError>,
 }
 
 impl Context {
-    pub(super) fn new(prefix: &'static str) -> Self {
-        Self { prefix, errors: Vec::new() }
+    pub(super) fn new(prefix: impl Into<String>) -> Self {
+        Self { prefix: prefix.into(), errors: Vec::new() }
     }
 
     /// An error of the value at `path`; `said` is the detail and gets the path as the messages show it.
@@ -40,12 +40,12 @@ impl Context {
 
     /// An error that the server attaches to no field.
     pub(super) fn report_unplaced(&mut self, detail: String) {
-        self.errors.push(FieldError::invalid(self.prefix, "", detail));
+        self.errors.push(FieldError::invalid(self.prefix.as_str(), "", detail));
     }
 
     fn field(&self, shown: &str) -> String {
         let shown = shown.strip_prefix('.').unwrap_or(shown);
-        match (self.prefix, shown) {
+        match (self.prefix.as_str(), shown) {
             ("", shown) => shown.to_owned(),
             (prefix, "") => prefix.to_owned(),
             (prefix, shown) => format!("{prefix}.{shown}"),

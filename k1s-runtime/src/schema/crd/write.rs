@@ -1,0 +1,180 @@
+//! A CustomResourceDefinition out of the definitions of a kind's versions.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
+use kube_core::Version;
+use serde_json::{Map, Value, json};
+
+use crate::api::{PrintColumn, ResourceDefinition, Scale};
+
+use super::super::{CompiledSchema, Error};
+
+/// The CustomResourceDefinition of a kind, from the definitions of its versions. See [`to_crd_json`].
+///
+/// # Errors
+/// As [`to_crd_json`].
+pub fn to_crd(versions: &[ResourceDefinition]) -> Result<CustomResourceDefinition, Error> {
+    serde_json::from_value(to_crd_json(versions)?).map_err(|error| Error::Crd(error.to_string()))
+}
+
+/// The CustomResourceDefinition of a kind as JSON, with whole numbers as whole numbers.
+///
+/// Versions come most stable first, whatever their order in `versions`; short names, categories, labels and annotations of
+/// all of them are put together. A single version is the stored one, whether it says so or not.
+///
+/// # Errors
+/// No definition at all, definitions of different kinds, scopes or names, two of one version, not exactly one stored
+/// version, and schemas that cannot be expressed.
+///
+/// ```
+/// use k1s_runtime::api::ResourceDefinition;
+/// let item = ResourceDefinition::new("inventory.example.com", "v1", "Item", "items");
+/// let crd = k1s_runtime::schema::crd::to_crd_json(&[item])?;
+/// assert_eq!(crd["metadata"]["name"], "items.inventory.example.com");
+/// # Ok::<(), k1s_runtime::schema::Error>(())
+/// ```
+pub fn to_crd_json(versions: &[ResourceDefinition]) -> Result<Value, Error> {
+    let Some(first) = versions.first() else {
+        return Err(Error::Crd("there is no definition to make one of".to_owned()));
+    };
+    agree(first, versions)?;
+    let mut sorted: Vec<&ResourceDefinition> = versions.iter().collect();
+    sorted.sort_by_key(|definition| Reverse(Version::parse(&definition.version).priority()));
+    let entries = sorted.iter().map(|definition| version(definition, versions.len() == 1));
+    let entries: Vec<Value> = entries.collect::<Result<_, Error>>()?;
+    let mut metadata = Map::new();
+    metadata.insert("name".to_owned(), first.qualified_resource().into());
+    for (field, pick) in [
+        ("annotations", (|definition| &definition.annotations) as fn(&ResourceDefinition) -> &BTreeMap<_, _>),
+        ("labels", |definition| &definition.labels),
+    ] {
+        let merged: BTreeMap<&String, &String> =
+            sorted.iter().rev().flat_map(|version| pick(version)).collect();
+        if !merged.is_empty() {
+            metadata.insert(field.to_owned(), json!(merged));
+        }
+    }
+    Ok(json!({
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": metadata,
+        "spec": {
+            "group": first.group,
+            "names": names(first, &sorted),
+            "scope": first.scope.as_str(),
+            "versions": entries,
+        },
+    }))
+}
+
+fn agree(first: &ResourceDefinition, versions: &[ResourceDefinition]) -> Result<(), Error> {
+    let wrong = |what: String| Err(Error::Definition { kind: first.kind.clone(), what });
+    for (index, other) in versions.iter().enumerate() {
+        let pairs = [
+            ("group", &first.group, &other.group),
+            ("kind", &first.kind, &other.kind),
+            ("list kind", &first.list_kind, &other.list_kind),
+            ("plural", &first.plural, &other.plural),
+            ("singular", &first.singular, &other.singular),
+        ];
+        for (what, ours, theirs) in pairs {
+            if ours != theirs {
+                return wrong(format!("versions disagree about the {what}: `{ours}` and `{theirs}`"));
+            }
+        }
+        if first.scope != other.scope {
+            return wrong("versions disagree about the scope".to_owned());
+        }
+        if versions[..index].iter().any(|earlier| earlier.version == other.version) {
+            return wrong(format!("version `{}` is defined twice", other.version));
+        }
+    }
+    let stored: Vec<&str> =
+        versions.iter().filter(|version| version.storage).map(|version| version.version.as_str()).collect();
+    match stored.as_slice() {
+        [_] => Ok(()),
+        _ if versions.len() == 1 => Ok(()),
+        [] => wrong("no version is marked as the storage version".to_owned()),
+        many => wrong(format!("exactly one version can be the storage version, not {}", many.join(" and "))),
+    }
+}
+
+fn names(first: &ResourceDefinition, versions: &[&ResourceDefinition]) -> Value {
+    let mut names = json!({
+        "kind": first.kind,
+        "listKind": first.list_kind,
+        "plural": first.plural,
+        "singular": first.singular,
+    });
+    for (field, pick) in [
+        ("shortNames", (|definition| &definition.short_names) as fn(&ResourceDefinition) -> &Vec<String>),
+        ("categories", |definition| &definition.categories),
+    ] {
+        let mut all: Vec<&String> = Vec::new();
+        for name in versions.iter().flat_map(|version| pick(version)) {
+            if !all.contains(&name) {
+                all.push(name);
+            }
+        }
+        if !all.is_empty() {
+            names[field] = json!(all);
+        }
+    }
+    names
+}
+
+fn version(definition: &ResourceDefinition, only: bool) -> Result<Value, Error> {
+    let schema = CompiledSchema::structural_of(definition)?.to_openapi();
+    let mut entry = json!({
+        "name": definition.version,
+        "served": definition.served,
+        "storage": only || definition.storage,
+        "schema": {"openAPIV3Schema": schema},
+    });
+    if let Some(warning) = &definition.deprecated {
+        entry["deprecated"] = true.into();
+        if !warning.is_empty() {
+            entry["deprecationWarning"] = warning.as_str().into();
+        }
+    }
+    if definition.status {
+        entry["subresources"]["status"] = json!({});
+    }
+    if let Some(found) = &definition.scale {
+        entry["subresources"]["scale"] = scale(found);
+    }
+    if let Some(columns) = &definition.columns {
+        entry["additionalPrinterColumns"] = columns.iter().map(column).collect();
+    }
+    if !definition.selectable_fields.is_empty() {
+        let fields = definition.selectable_fields.iter().map(|path| json!({"jsonPath": path}));
+        entry["selectableFields"] = fields.collect();
+    }
+    Ok(entry)
+}
+
+fn scale(scale: &Scale) -> Value {
+    let mut out = json!({
+        "specReplicasPath": scale.spec_replicas_path,
+        "statusReplicasPath": scale.status_replicas_path,
+    });
+    if let Some(path) = &scale.label_selector_path {
+        out["labelSelectorPath"] = path.as_str().into();
+    }
+    out
+}
+
+fn column(column: &PrintColumn) -> Value {
+    let mut out = json!({"name": column.name, "type": column.type_, "jsonPath": column.json_path});
+    for (field, text) in [("format", &column.format), ("description", &column.description)] {
+        if !text.is_empty() {
+            out[field] = text.as_str().into();
+        }
+    }
+    if column.priority != 0 {
+        out["priority"] = column.priority.into();
+    }
+    out
+}
