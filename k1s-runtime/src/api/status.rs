@@ -3,7 +3,7 @@
 //! Mirrors `k8s.io/apimachinery/pkg/api/errors`.
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ListMeta;
-use kube_core::response::{Status, StatusDetails, StatusSummary};
+use kube_core::response::{Status, StatusCause, StatusDetails, StatusSummary};
 
 use super::field::FieldError;
 
@@ -129,9 +129,12 @@ pub fn too_large(message: &str) -> Box<Status> {
     failure(413, "RequestEntityTooLarge", format!("Request entity too large: {message}"), None)
 }
 
-/// 500 InternalError.
+/// 500 InternalError; the cause repeats the message.
 pub fn internal(message: impl std::fmt::Display) -> Box<Status> {
-    failure(500, "InternalError", format!("Internal error occurred: {message}"), None)
+    let cause = StatusCause { reason: String::new(), message: message.to_string(), field: String::new() };
+    let mut details = details(Subject { group: "", resource: "" }, "");
+    details.causes.push(cause);
+    failure(500, "InternalError", format!("Internal error occurred: {message}"), Some(details))
 }
 
 /// A failure of any other kind, without details.

@@ -48,16 +48,20 @@ pub(crate) fn decode(kind: &Kind, object: &mut Object, validation: FieldValidati
     })?;
     match validation {
         FieldValidation::Ignore => Ok(Vec::new()),
-        FieldValidation::Warn => Ok(unknown.iter().map(|path| format!("unknown field {path:?}")).collect()),
+        FieldValidation::Warn => Ok(unknown_warnings(&unknown)),
         FieldValidation::Strict if unknown.is_empty() => Ok(Vec::new()),
         FieldValidation::Strict => Err(cannot_handle(&strict_message(&unknown))),
     }
 }
 
+/// The warnings about unknown fields.
+pub(crate) fn unknown_warnings(unknown: &[String]) -> Vec<String> {
+    unknown.iter().map(|path| format!("unknown field {path:?}")).collect()
+}
+
 /// What strict decoding says about unknown fields.
 pub(crate) fn strict_message(unknown: &[String]) -> String {
-    let fields: Vec<String> = unknown.iter().map(|path| format!("unknown field {path:?}")).collect();
-    format!("strict decoding error: {}", fields.join(", "))
+    format!("strict decoding error: {}", unknown_warnings(unknown).join(", "))
 }
 
 /// Makes an object what the server would hold after decoding it. Returns the paths of the fields that were dropped.

@@ -22,7 +22,7 @@ pub(crate) async fn create(
     object: &Object,
 ) -> Result<Plan> {
     if let Some(subresource) = &request.subresource {
-        return Err(options::unsupported(&kind, subresource, "create"));
+        return Err(options::unsupported(&kind, &request.name, subresource, "create"));
     }
     options::check(&request.options, "CreateOptions")?;
     let mut object = object.clone();
@@ -50,6 +50,7 @@ pub(crate) async fn admit(
         return Err(Error::Api(status::other(500, "", message)));
     }
     let rules = kind.metadata_rules();
+    warnings.extend(options::deprecation(core, &kind));
     warnings.extend(metadata::warnings(&object, rules));
     if let Some(builtin) = kind.builtin {
         warnings.extend(builtin.warnings(&object, None));
@@ -71,11 +72,11 @@ pub(crate) async fn admit(
     let put = Mutation::Put {
         key,
         expect: Expect::Absent,
-        value: encode::stamped(&object, &kind.stored_api_version)?,
+        value: core.stored_form(&kind, &object)?,
         indexes: index::entries(&kind.definition, &object),
     };
     let mutations = std::iter::once(put).chain(check).collect();
-    Ok(Plan { kind, mutations, answer: Answer::Stored, code: 201, warnings, effect })
+    Ok(Plan { kind, mutations, answer: Answer::Stored, code: 201, warnings, effect, as_scale: false })
 }
 
 /// Fills in what the server gives to a new object. Returns its name.

@@ -11,7 +11,6 @@ use crate::storage::{Expect, KeyBuf, ListQuery, Mutation};
 use super::core::{Answer, Effect, Inner, Kind, Plan, registration};
 use super::kinds::{Builtin, namespace};
 use super::metadata::{FOREGROUND, ORPHAN};
-use super::update::old_object;
 use super::{DeleteOptions, DryRun, Error, Propagation, Result, WriteRequest, clock, encode, options};
 
 /// Plans a deletion.
@@ -25,7 +24,7 @@ pub(crate) async fn delete(
     body: &DeleteOptions,
 ) -> Result<Plan> {
     if let Some(subresource) = &request.subresource {
-        return Err(options::unsupported(&kind, subresource, "delete"));
+        return Err(options::unsupported(&kind, &request.name, subresource, "delete"));
     }
     let name = &request.name;
     let is_namespace = kind.builtin == Some(Builtin::Namespace);
@@ -36,15 +35,15 @@ pub(crate) async fn delete(
     let Some(stored) = core.read(&kind, &request.target, name).await? else {
         return Err(Error::Api(status::not_found(kind.subject(), name)));
     };
-    let old = old_object(&kind, &stored)?;
+    let old = encode::object_in_version(&stored.bytes, &kind)?;
     check_preconditions(&kind, &old, stored.revision, body)?;
+    let warnings = options::deprecation(core, &kind).into_iter().collect();
     let key = core.key_buf(&kind, &request.target, name);
     let expect = Expect::Revision(stored.revision);
     let mut object = old.clone();
     set_propagation_finalizers(&mut object, body.propagation);
     if is_gone_at_once(&kind, &object, &old) {
-        let mutation =
-            Mutation::Delete { key, expect, value: encode::stamped(&old, &kind.stored_api_version)? };
+        let mutation = Mutation::Delete { key, expect, value: core.stored_form(&kind, &old)? };
         let mut mutations = vec![mutation];
         let mut effect = None;
         if kind.builtin == Some(Builtin::CustomResourceDefinition) {
@@ -53,12 +52,12 @@ pub(crate) async fn delete(
             effect = Some(Effect { versions: Vec::new(), ..registered });
         }
         let answer = deleted(&kind, &object, request)?;
-        return Ok(Plan { kind, mutations, answer, code: 200, warnings: Vec::new(), effect });
+        return Ok(Plan { kind, mutations, answer, code: 200, warnings, effect, as_scale: false });
     }
     mark_deleted(&kind, &mut object);
     if object.0 == old.0 {
-        let raw = encode::in_version(stored.bytes, &kind.api_version)?;
-        return Ok(Plan::unchanged(kind, raw, Vec::new()));
+        let raw = encode::in_version(stored.bytes, &kind)?;
+        return Ok(Plan::unchanged(kind, raw, warnings));
     }
     let answer = match request.options.dry_run {
         DryRun::None => Answer::Stored,
@@ -69,10 +68,10 @@ pub(crate) async fn delete(
     let put = Mutation::Put {
         key,
         expect,
-        value: encode::stamped(&object, &kind.stored_api_version)?,
+        value: core.stored_form(&kind, &object)?,
         indexes: super::index::entries(&kind.definition, &object),
     };
-    Ok(Plan { kind, mutations: vec![put], answer, code: 200, warnings: Vec::new(), effect: None })
+    Ok(Plan { kind, mutations: vec![put], answer, code: 200, warnings, effect: None, as_scale: false })
 }
 
 fn check_preconditions(kind: &Kind, old: &Object, revision: u64, body: &DeleteOptions) -> Result<()> {

@@ -1,11 +1,16 @@
 //! Objects as stored text: compact JSON with sorted keys and a hole where the store writes the revision.
 
+use std::io::{self, Write};
+
 use bytes::Bytes;
+use serde::Serialize;
+use serde_json::ser::Formatter;
 use serde_json::{Map, Value};
 
 use crate::api::{Object, RawObject};
 use crate::storage::Stamped;
 
+use super::core::Kind;
 use super::{Error, Result};
 
 /// What `metadata.resourceVersion` of a text is.
@@ -104,22 +109,55 @@ fn put_key(text: &mut Vec<u8>, key: &str) -> Result<()> {
     Ok(())
 }
 
-fn put<T: serde::Serialize + ?Sized>(text: &mut Vec<u8>, value: &T) -> Result<()> {
-    serde_json::to_writer(text, value).map_err(Error::Encode)
+fn put<T: Serialize + ?Sized>(text: &mut Vec<u8>, value: &T) -> Result<()> {
+    value.serialize(&mut serde_json::Serializer::with_formatter(text, GoNumbers)).map_err(Error::Encode)
 }
 
-/// Stored text in another version of its kind; as conversion `None` does, only `apiVersion` changes.
+/// Writes numbers as Go's encoder does: a whole number that was read as a float has no fraction.
+struct GoNumbers;
+
+impl Formatter for GoNumbers {
+    fn write_f64<W: ?Sized + Write>(&mut self, writer: &mut W, value: f64) -> io::Result<()> {
+        /// From here on Go writes an exponent.
+        const LARGE: f64 = 1e21;
+        if value.fract() == 0.0 && value.abs() < LARGE {
+            return write!(writer, "{value:.0}");
+        }
+        let text = serde_json::Number::from_f64(value).map_or_else(|| "null".to_owned(), |n| n.to_string());
+        match text.split_once('e') {
+            Some((digits, power)) if !power.starts_with('-') => write!(writer, "{digits}e+{power}"),
+            _ => writer.write_all(text.as_bytes()),
+        }
+    }
+}
+
+/// Stored text as a version of its kind shows it. In the version that it is stored in it is shown as it is; in another, as with
+/// conversion `None`, under the other `apiVersion`, without the fields that the other version does not have.
 ///
 /// # Errors
 /// [`Error::Decode`] when the text is not an object's.
-pub(crate) fn in_version(bytes: Bytes, api_version: &str) -> Result<RawObject> {
-    if is_in_version(&bytes, api_version) {
+pub(crate) fn in_version(bytes: Bytes, kind: &Kind) -> Result<RawObject> {
+    if is_in_version(&bytes, &kind.api_version) {
         return Ok(RawObject::new(bytes));
     }
-    let mut object: Object = serde_json::from_slice(&bytes).map_err(Error::Decode)?;
-    object.0.insert("apiVersion".to_owned(), api_version.into());
-    let text = serde_json::to_vec(&object).map_err(Error::Encode)?;
-    Ok(RawObject::new(Bytes::from(text)))
+    let object = object_in_version(&bytes, kind)?;
+    let version = object.resource_version().map(str::to_owned);
+    raw(&object, &kind.api_version, version.as_deref())
+}
+
+/// The same, decoded.
+///
+/// # Errors
+/// As [`in_version`].
+pub(crate) fn object_in_version(bytes: &[u8], kind: &Kind) -> Result<Object> {
+    let mut object: Object = serde_json::from_slice(bytes).map_err(Error::Decode)?;
+    if object.api_version() != kind.api_version {
+        object.0.insert("apiVersion".to_owned(), kind.api_version.as_str().into());
+        let schema = kind.schema()?;
+        schema.prune(&mut object.0);
+        schema.default(&mut object.0);
+    }
+    Ok(object)
 }
 
 /// Whether text that this module wrote is in a version, without decoding it. `apiVersion` sorts before almost everything;
@@ -164,9 +202,18 @@ mod tests {
     }
 
     #[test]
-    fn conversion_changes_the_version_alone() {
-        let bytes = Bytes::from_static(br#"{"apiVersion":"a/v1","spec":{}}"#);
-        assert_eq!(in_version(bytes.clone(), "a/v1").unwrap().as_bytes(), &bytes[..]);
-        assert_eq!(in_version(bytes, "a/v2").unwrap().as_bytes(), br#"{"apiVersion":"a/v2","spec":{}}"#);
+    fn text_tells_its_version() {
+        let text = br#"{"apiVersion":"a/v1","spec":{}}"#;
+        assert!(is_in_version(text, "a/v1"));
+        assert!(!is_in_version(text, "a/v") && !is_in_version(text, "a/v10"));
+    }
+
+    #[test]
+    fn numbers_are_written_as_go_writes_them() {
+        let object = object(json!({"a": 1.0, "b": 1e15, "c": 1.5, "d": 1e21, "e": 7, "f": -2.0}));
+        assert_eq!(
+            String::from_utf8_lossy(raw(&object, "", None).unwrap().as_bytes()),
+            r#"{"a":1,"b":1000000000000000,"c":1.5,"d":1e+21,"e":7,"f":-2}"#
+        );
     }
 }

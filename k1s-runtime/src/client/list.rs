@@ -39,7 +39,7 @@ pub(crate) async fn list(core: &Inner, request: &ListRequest) -> Result<List> {
     let items = page
         .items
         .into_iter()
-        .map(|stored| encode::in_version(stored.bytes, &kind.api_version))
+        .map(|stored| encode::in_version(stored.bytes, &kind))
         .collect::<Result<Vec<_>>>()?;
     let continue_token = page.next.map(|last| encode_token(&kind, revision, &last)).transpose()?;
     let remaining_item_count = page.remaining.filter(|_| continue_token.is_some());

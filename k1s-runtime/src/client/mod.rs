@@ -18,6 +18,7 @@ mod metadata;
 mod options;
 mod patch;
 mod request;
+mod scale;
 mod select;
 mod shape;
 pub mod table;

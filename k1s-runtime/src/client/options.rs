@@ -3,7 +3,7 @@
 use crate::api::field::{BadValue, ErrorType, FieldError};
 use crate::api::status::{self, Subject};
 
-use super::core::{Kind, no_such_page};
+use super::core::{Inner, Kind};
 use super::{Error, Result, Subresource, WriteOptions};
 
 /// Longest name of a field manager, in bytes.
@@ -30,25 +30,56 @@ pub(crate) fn check(options: &WriteOptions, kind: &str) -> Result<()> {
     Err(Error::Api(status::invalid(Subject { group: "meta.k8s.io", resource: kind }, "", &errors)))
 }
 
+/// A version in decimal.
+///
+/// # Errors
+/// What Go's `strconv.ParseUint` says.
+pub(crate) fn parse_uint(text: &str) -> std::result::Result<u64, String> {
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let fault = if is_number { "value out of range" } else { "invalid syntax" };
+    text.parse()
+        .ok()
+        .filter(|_| is_number)
+        .ok_or_else(|| format!("strconv.ParseUint: parsing {text:?}: {fault}"))
+}
+
+/// The warning that an API version is on its way out, if it is.
+pub(crate) fn deprecation(core: &Inner, kind: &Kind) -> Option<String> {
+    let definition = &kind.definition;
+    let warning = definition.deprecated.as_ref()?;
+    if !warning.is_empty() {
+        return Some(warning.clone());
+    }
+    let name = &definition.kind;
+    let text = format!("{} {name} is deprecated", kind.api_version);
+    let versions = core.scheme.versions(&definition.group, name);
+    let successor = versions.iter().take_while(|version| version.version != definition.version);
+    let successor = successor.filter(|version| version.served && version.deprecated.is_none()).next();
+    Some(match successor {
+        Some(version) => format!("{text}; use {} {name}", version.api_version()),
+        None => text,
+    })
+}
+
 /// As Go's `unicode.IsPrint`, near enough: no control characters, no spaces but the plain one.
 fn is_printable(c: char) -> bool {
     c == ' ' || !(c.is_control() || c.is_whitespace())
 }
 
 /// The answer to a verb that a subresource does not have.
-pub(crate) fn unsupported(kind: &Kind, subresource: &Subresource, verb: &str) -> Error {
-    if has(kind, subresource) {
-        Error::Api(status::method_not_allowed(kind.subject(), verb))
+pub(crate) fn unsupported(kind: &Kind, name: &str, subresource: &Subresource, verb: &str) -> Error {
+    Error::Api(if has(kind, subresource) {
+        status::method_not_allowed(kind.subject(), verb)
     } else {
-        no_such_page()
-    }
+        status::not_found(kind.subject(), name)
+    })
 }
 
 /// Whether a kind has a subresource.
 pub(crate) fn has(kind: &Kind, subresource: &Subresource) -> bool {
     match subresource {
         Subresource::Status => kind.definition.status,
-        Subresource::Scale => false,
+        Subresource::Scale => kind.definition.scale.is_some(),
         Subresource::Other(name) => {
             kind.builtin == Some(super::kinds::Builtin::Namespace) && name == "finalize"
         }

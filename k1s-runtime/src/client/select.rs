@@ -58,17 +58,14 @@ impl Selection {
         let mut deep = false;
         for requirement in fields.requirements() {
             let field = requirement.field.as_str();
-            if is_shallow(field) {
-                continue;
-            }
-            deep = true;
+            deep |= !is_shallow(field);
             if !is_selectable(kind, field) {
-                let message = match kind.builtin {
-                    None => format!("field label not supported: {field}"),
-                    Some(Builtin::Event) => format!("field label does not support: {field}"),
-                    Some(_) => format!(
+                let message = if matches!(kind.builtin, None | Some(Builtin::Event | Builtin::Namespace)) {
+                    format!("field label not supported: {field}")
+                } else {
+                    format!(
                         "\"{field}\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
-                    ),
+                    )
                 };
                 return Err(Error::Api(status::bad_request(message)));
             }
@@ -109,6 +106,8 @@ fn is_shallow(field: &str) -> bool {
 
 fn is_selectable(kind: &Kind, field: &str) -> bool {
     match (kind.builtin, field) {
+        (_, "metadata.name") => true,
+        (builtin, "metadata.namespace") => builtin.is_none() || kind.definition.is_namespaced(),
         (Some(Builtin::Namespace), "status.phase" | "name") => true,
         _ => kind.definition.selectable_fields.iter().any(|path| path.strip_prefix('.') == Some(field)),
     }

@@ -13,7 +13,8 @@ use super::create::{self, refuse};
 use super::kinds::{Builtin, namespace};
 use super::patch;
 use super::{
-    DryRun, Error, Patch, Result, Subresource, WriteRequest, body, encode, index, metadata, options, validate,
+    DryRun, Error, Patch, Result, Subresource, WriteRequest, body, encode, index, metadata, options, scale,
+    validate,
 };
 
 /// Plans a PUT.
@@ -28,6 +29,9 @@ pub(crate) async fn replace(
 ) -> Result<Plan> {
     options::check(&request.options, "UpdateOptions")?;
     check_subresource(&kind, request)?;
+    if request.subresource == Some(Subresource::Scale) {
+        return scale::replace(core, kind, request, object).await;
+    }
     let mut object = object.clone();
     let warnings = body::decode(&kind, &mut object, request.options.field_validation)?;
     check_name(&object, &request.name)?;
@@ -37,7 +41,7 @@ pub(crate) async fn replace(
         }
         return Err(status::not_found(kind.subject(), &request.name).into());
     };
-    let old = old_object(&kind, &stored)?;
+    let old = encode::object_in_version(&stored.bytes, &kind)?;
     if let (Some(wanted), Some(found)) = (object.uid(), old.uid())
         && wanted != found
     {
@@ -59,10 +63,13 @@ pub(crate) async fn patch(
     options::check(&request.options, "PatchOptions")?;
     check_subresource(&kind, request)?;
     patch::check_supported(&kind, request.subresource.as_ref(), document)?;
+    if request.subresource == Some(Subresource::Scale) {
+        return scale::patch(core, kind, request, document).await;
+    }
     let Some(stored) = core.read(&kind, &request.target, &request.name).await? else {
         return Err(status::not_found(kind.subject(), &request.name).into());
     };
-    let old = old_object(&kind, &stored)?;
+    let old = encode::object_in_version(&stored.bytes, &kind)?;
     let (object, warnings) = patch::apply(&kind, &old, document, request.options.field_validation)?;
     check_name(&object, &request.name)?;
     Change { core, kind, request, old, stored }.plan(object, warnings)
@@ -70,21 +77,14 @@ pub(crate) async fn patch(
 
 fn check_subresource(kind: &Kind, request: &WriteRequest) -> Result<()> {
     match &request.subresource {
-        Some(subresource) if !options::has(kind, subresource) => Err(super::core::no_such_page()),
+        Some(subresource) if !options::has(kind, subresource) => {
+            Err(status::not_found(kind.subject(), &request.name).into())
+        }
         _ => Ok(()),
     }
 }
 
-/// The stored object in the request's version.
-pub(crate) fn old_object(kind: &Kind, stored: &Stored) -> Result<Object> {
-    let mut old: Object = serde_json::from_slice(&stored.bytes).map_err(Error::Decode)?;
-    if old.api_version() != kind.api_version {
-        old.0.insert("apiVersion".to_owned(), kind.api_version.as_str().into());
-    }
-    Ok(old)
-}
-
-fn check_name(object: &Object, name: &str) -> Result<()> {
+pub(crate) fn check_name(object: &Object, name: &str) -> Result<()> {
     let message = match object.name() {
         "" => {
             format!("the name of the object ({name} based on URL) was undeterminable: name must be provided")
@@ -124,14 +124,13 @@ impl Change<'_> {
     /// Plans to put `object`, which has been decoded, in the old one's place.
     pub(crate) fn plan(self, mut object: Object, mut warnings: Vec<String>) -> Result<Plan> {
         let kind = self.kind.clone();
-        self.check_version(&object)?;
         body::settle_namespace(&kind, &mut object, self.request.target.namespace.as_deref())?;
+        self.check_version(&object)?;
         self.prepare(&mut object, &mut warnings);
         self.count_generation(&mut object);
         let errors = validate::changed_object(&kind, &object, &self.old, self.request.subresource.as_ref())?;
         refuse(&kind, &object, &errors)?;
-        let errors = self.finalize_errors(&object);
-        refuse(&kind, &object, &errors)?;
+        warnings.extend(options::deprecation(self.core, &kind));
         if self.request.subresource.is_none() {
             warnings.extend(metadata::warnings(&object, kind.metadata_rules()));
         }
@@ -144,11 +143,8 @@ impl Change<'_> {
     /// Optimistic concurrency: the version that the object says it is based on.
     fn check_version(&self, object: &Object) -> Result<()> {
         let text = object.resource_version().unwrap_or_default();
-        let version = if text.is_empty() { Ok(0) } else { text.parse::<u64>() };
-        let Ok(version) = version else {
-            let message = format!("strconv.ParseUint: parsing {text:?}: invalid syntax");
-            return Err(Error::Api(status::other(500, "", message)));
-        };
+        let version = if text.is_empty() { Ok(0) } else { options::parse_uint(text) };
+        let version = version.map_err(|message| status::other(500, "", message))?;
         let name = &self.request.name;
         if version == 0 {
             if self.kind.allows_unconditional_update() {
@@ -185,7 +181,9 @@ impl Change<'_> {
             (Some(Subresource::Status), Some(_)) => {
                 replace_field(object, "spec", self.old.0.get("spec").cloned());
             }
+            (Some(Subresource::Scale), _) => {}
             (Some(_), _) => {
+                namespace::label_name(object);
                 replace_field(object, "status", self.old.0.get("status").cloned());
             }
             (None, Some(builtin)) => builtin.prepare_update(object, &self.old),
@@ -232,18 +230,6 @@ impl Change<'_> {
         object.set_metadata("generation", old.unwrap_or(0) + i64::from(changed));
     }
 
-    /// What is wrong with the finalizers that the `finalize` subresource sets.
-    fn finalize_errors(&self, object: &Object) -> Vec<FieldError> {
-        let mut errors = Vec::new();
-        if matches!(self.request.subresource, Some(Subresource::Other(_))) {
-            for (index, finalizer) in namespace::finalizers(object).into_iter().enumerate() {
-                let path = format!("spec.finalizers[{index}]");
-                namespace::validate_finalizer(finalizer, &path, &mut errors);
-            }
-        }
-        errors
-    }
-
     fn commit(self, object: Object, warnings: Vec<String>) -> Result<Plan> {
         let Change { core, kind, request, old, stored } = self;
         let version = stored.revision.to_string();
@@ -254,12 +240,12 @@ impl Change<'_> {
             let raw = encode::raw(&object, &kind.api_version, Some(&version))?;
             let mut plan = Plan::unchanged(kind.clone(), raw, warnings);
             // Watchers are told the last state that was stored.
-            let value = encode::stamped(&old, &kind.stored_api_version)?;
+            let value = core.stored_form(&kind, &old)?;
             plan.mutations.push(Mutation::Delete { key, expect, value });
             return Ok(plan);
         }
         if same(&object, &old) {
-            let raw = encode::in_version(stored.bytes, &kind.api_version)?;
+            let raw = encode::in_version(stored.bytes, &kind)?;
             return Ok(Plan::unchanged(kind, raw, warnings));
         }
         let effect = match kind.builtin {
@@ -269,14 +255,14 @@ impl Change<'_> {
         let put = Mutation::Put {
             key,
             expect,
-            value: encode::stamped(&object, &kind.stored_api_version)?,
+            value: core.stored_form(&kind, &object)?,
             indexes: index::entries(&kind.definition, &object),
         };
         let answer = match request.options.dry_run {
             DryRun::None => Answer::Stored,
             DryRun::All => Answer::Raw(encode::raw(&object, &kind.api_version, Some(&version))?),
         };
-        Ok(Plan { kind, mutations: vec![put], answer, code: 200, warnings, effect })
+        Ok(Plan { kind, mutations: vec![put], answer, code: 200, warnings, effect, as_scale: false })
     }
 }
 

@@ -8,7 +8,7 @@ use crate::schema::Part;
 use super::core::Kind;
 use super::kinds::{Builtin, path_segment};
 use super::metadata::{self, MetadataRules};
-use super::{Result, Subresource, body, kinds};
+use super::{Result, Subresource, body, kinds, scale};
 
 /// What is wrong with a new object.
 pub(crate) fn new_object(kind: &Kind, object: &Object) -> Result<Vec<FieldError>> {
@@ -22,6 +22,7 @@ pub(crate) fn new_object(kind: &Kind, object: &Object) -> Result<Vec<FieldError>
             }
             metadata::validate(object, rules, &mut errors);
             errors.extend(kind.schema()?.validate(&object.0, None, Part::Whole));
+            scale::validate(&kind.definition, object, &mut errors);
         }
         Some(Builtin::Event) => Builtin::Event.validate(object, &mut errors),
         Some(builtin) => {
@@ -58,6 +59,7 @@ pub(crate) fn changed_object(
         metadata::validate_update(object, old, rules, &mut errors);
         let part = if subresource == Some(&Subresource::Status) { Part::Status } else { Part::Whole };
         errors.extend(kind.schema()?.validate(&object.0, Some(&old.0), part));
+        scale::validate(&kind.definition, object, &mut errors);
         return Ok(errors);
     };
     if builtin != Builtin::Event {
@@ -65,6 +67,13 @@ pub(crate) fn changed_object(
     }
     if subresource == Some(&Subresource::Status) && builtin == Builtin::Namespace {
         kinds::namespace::validate_status(object, &mut errors);
+        return Ok(errors);
+    }
+    if matches!(subresource, Some(Subresource::Other(_))) {
+        for (index, finalizer) in kinds::namespace::finalizers(object).into_iter().enumerate() {
+            let path = format!("spec.finalizers[{index}]");
+            kinds::namespace::validate_finalizer(finalizer, &path, &mut errors);
+        }
         return Ok(errors);
     }
     builtin.validate_update(object, old, &mut errors);

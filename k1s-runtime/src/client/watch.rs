@@ -9,12 +9,12 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use bytes::Bytes;
 
-use crate::api::{Object, RawObject, status};
+use crate::api::{RawObject, status};
 use crate::storage::{self, Change, ChangeKind, WatchQuery};
 
 use super::core::{Inner, Kind};
 use super::select::Selection;
-use super::{Error, Event, EventStream, EventType, Result, WatchRequest, encode, list};
+use super::{Error, Event, EventStream, EventType, Result, WatchRequest, encode, list, options};
 
 /// Opens a watch.
 ///
@@ -31,7 +31,7 @@ pub(crate) async fn watch(core: &Inner, request: &WatchRequest) -> Result<Box<dy
         let page = list::page(core, &stream.kind, &request.target, &stream.selection, None, 0).await?;
         start = page.revision;
         for stored in page.items {
-            let raw = encode::in_version(stored.bytes, &stream.kind.api_version)?;
+            let raw = encode::in_version(stored.bytes, &stream.kind)?;
             stream.queue.push_back(Event::Object(EventType::Added, raw));
         }
     }
@@ -49,11 +49,8 @@ pub(crate) async fn watch(core: &Inner, request: &WatchRequest) -> Result<Box<dy
 }
 
 fn parse_version(text: &str) -> Result<u64> {
-    text.parse().map_err(|_| {
-        let why = format!(
-            "resourceVersion: Invalid value: {text:?}: strconv.ParseUint: parsing {text:?}: invalid syntax"
-        );
-        Error::Api(status::other(500, "", why))
+    options::parse_uint(text).map_err(|why| {
+        Error::Api(status::other(500, "", format!("resourceVersion: Invalid value: {text:?}: {why}")))
     })
 }
 
@@ -121,12 +118,12 @@ impl ObjectWatch {
     }
 
     fn in_version(&self, bytes: Bytes) -> Result<RawObject> {
-        encode::in_version(bytes, &self.kind.api_version)
+        encode::in_version(bytes, &self.kind)
     }
 
     /// What an object was, under the version of the write that took it out of the selection.
     fn restamped(&self, previous: &Bytes, revision: u64) -> Result<RawObject> {
-        let object: Object = serde_json::from_slice(previous).map_err(Error::Decode)?;
+        let object = encode::object_in_version(previous, &self.kind)?;
         encode::raw(&object, &self.kind.api_version, Some(&revision.to_string()))
     }
 }

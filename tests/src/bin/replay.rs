@@ -1,6 +1,11 @@
-//! Replays recorded API-server scenarios: `replay [--backend memory|lmdb] [--only SUBSTRING] DIR-OR-FILE...`.
+//! Replays recorded API-server scenarios and prints every difference, then how many steps agree at each level:
 //!
-//! Prints every difference, then one line with how many steps agree at each level.
+//!     cargo run -q -p k1s-tests --bin replay -- tests/corpus/semantics
+//!
+//! After an improvement, tighten what `tests/tests/replay.rs` holds us to:
+//!
+//!     cargo run -q -p k1s-tests --bin replay -- --brief --write-baseline tests/corpus/replay-baseline.json \
+//!         tests/corpus/semantics tests/corpus/watch
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -20,6 +25,9 @@ struct Arguments {
     /// Do not print the differences, but one line a scenario.
     #[arg(long)]
     brief: bool,
+    /// Write how many steps agree, by scenario, to a baseline file.
+    #[arg(long, value_name = "FILE")]
+    write_baseline: Option<PathBuf>,
     /// Scenario files, or directories of them.
     #[arg(required = true)]
     paths: Vec<PathBuf>,
@@ -57,6 +65,9 @@ fn run(arguments: &Arguments, backend: Backend) -> Result<(), Box<dyn std::error
         for difference in &report.differences {
             writeln!(out, "{difference}")?;
         }
+    }
+    if let Some(path) = &arguments.write_baseline {
+        std::fs::write(path, serde_json::to_string_pretty(&report.by_scenario)? + "\n")?;
     }
     writeln!(out, "replay: scenarios={} {}", report.scenarios, report.score)?;
     Ok(())

@@ -4,13 +4,14 @@ use std::fmt;
 use std::ops::AddAssign;
 
 use k1s_runtime::api::Status;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::normalise;
 use super::request::Memory;
 
 /// How many steps agree at each level.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Score {
     /// Steps replayed.
     pub steps: usize,
@@ -22,6 +23,17 @@ pub struct Score {
     pub message: usize,
     /// Objects, lists, events, warnings and versions agree.
     pub object: usize,
+}
+
+impl Score {
+    /// Whether fewer steps agree at any level, of no more steps.
+    pub fn is_worse_than(&self, other: &Self) -> bool {
+        self.steps < other.steps
+            || self.verdict < other.verdict
+            || self.causes < other.causes
+            || self.message < other.message
+            || self.object < other.object
+    }
 }
 
 impl AddAssign for Score {

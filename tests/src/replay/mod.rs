@@ -10,6 +10,7 @@ mod normalise;
 mod request;
 mod scenario;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -42,6 +43,18 @@ pub enum Error {
     Store(String),
 }
 
+/// The agreement that was there once, by scenario: it must not fall.
+pub type Baseline = BTreeMap<String, Score>;
+
+/// Reads a baseline file.
+///
+/// # Errors
+/// When it cannot be read or is not one.
+pub fn read_baseline(path: &Path) -> Result<Baseline, Error> {
+    let text = std::fs::read(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
+    serde_json::from_slice(&text).map_err(|source| Error::NotAScenario { path: path.to_owned(), source })
+}
+
 /// Where scenarios are replayed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Backend {
@@ -59,7 +72,7 @@ pub struct Report {
     /// Over all of their steps.
     pub score: Score,
     /// By scenario.
-    pub by_scenario: Vec<(String, Score)>,
+    pub by_scenario: BTreeMap<String, Score>,
     /// Where the answers differ.
     pub differences: Vec<Difference>,
 }
@@ -86,7 +99,7 @@ pub fn replay(paths: &[PathBuf], backend: Backend, only: Option<&str>) -> Result
         let (score, differences) = pollster::block_on(driver::run(&scenario, storage));
         report.scenarios += 1;
         report.score += score;
-        report.by_scenario.push((scenario.name, score));
+        report.by_scenario.insert(scenario.name, score);
         report.differences.extend(differences);
     }
     Ok(report)

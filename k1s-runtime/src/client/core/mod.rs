@@ -24,10 +24,10 @@ use crate::scheme::Scheme;
 use crate::storage::{Key, KeyBuf, Storage, Stored};
 
 use super::{
-    Client, Error, EventStream, GetRequest, List, ListRequest, Result, Subresource, Target, WatchRequest,
+    Client, EventStream, GetRequest, List, ListRequest, Result, Subresource, Target, WatchRequest,
     WriteRequest, Written,
 };
-use super::{encode, list, watch};
+use super::{encode, list, scale, watch};
 
 /// The tenant of a client that names none.
 pub const DEFAULT_TENANT: &str = "default";
@@ -157,13 +157,16 @@ impl Client for CoreClient {
     async fn get(&self, request: &GetRequest) -> Result<RawObject> {
         let kind = self.inner.kind(&request.target.gvk).await?;
         match &request.subresource {
+            Some(Subresource::Scale) if kind.definition.scale.is_some() => {
+                return scale::get(&self.inner, &kind, request).await;
+            }
             Some(Subresource::Status) if kind.definition.status => {}
             None => {}
-            Some(_) => return Err(no_such_page()),
+            Some(_) => return Err(status::not_found(kind.subject(), &request.name).into()),
         }
         let found = self.inner.read(&kind, &request.target, &request.name).await?;
         let stored = found.ok_or_else(|| status::not_found(kind.subject(), &request.name))?;
-        encode::in_version(stored.bytes, &kind.api_version)
+        encode::in_version(stored.bytes, &kind)
     }
 
     async fn list(&self, request: &ListRequest) -> Result<List> {
@@ -177,9 +180,4 @@ impl Client for CoreClient {
     async fn watch(&self, request: &WatchRequest) -> Result<Box<dyn EventStream>> {
         watch::watch(&self.inner, request).await
     }
-}
-
-/// 404 of a path that the API does not have.
-pub(crate) fn no_such_page() -> Error {
-    Error::Api(status::other(404, "NotFound", "the server could not find the requested resource"))
 }

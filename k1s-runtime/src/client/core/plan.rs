@@ -7,7 +7,7 @@ use crate::client::{WriteBody, Written};
 use crate::storage::{Mutation, Stored, Transaction};
 
 use super::Kind;
-use crate::client::{Result, encode};
+use crate::client::{Error, Result, encode, scale};
 
 /// A write, evaluated against the store's present state.
 pub(crate) struct Plan {
@@ -23,6 +23,8 @@ pub(crate) struct Plan {
     pub(crate) warnings: Vec<String>,
     /// What the commit means for the scheme.
     pub(crate) effect: Option<Effect>,
+    /// Whether the answer is the object's Scale instead of the object.
+    pub(crate) as_scale: bool,
 }
 
 /// The body of an answer.
@@ -48,7 +50,15 @@ pub(crate) struct Effect {
 impl Plan {
     /// A plan that changes nothing and answers with a text.
     pub(crate) fn unchanged(kind: Arc<Kind>, raw: RawObject, warnings: Vec<String>) -> Self {
-        Self { kind, mutations: Vec::new(), answer: Answer::Raw(raw), code: 200, warnings, effect: None }
+        Self {
+            kind,
+            mutations: Vec::new(),
+            answer: Answer::Raw(raw),
+            code: 200,
+            warnings,
+            effect: None,
+            as_scale: false,
+        }
     }
 
     /// Whether a commit would change anything.
@@ -65,7 +75,7 @@ impl Plan {
     pub(crate) fn finish(self, stored: Option<Stored>, changed: bool) -> Result<Written> {
         let body = match (self.answer, stored) {
             (Answer::Stored, Some(stored)) => {
-                WriteBody::Object(encode::in_version(stored.bytes, &self.kind.api_version)?)
+                WriteBody::Object(encode::in_version(stored.bytes, &self.kind)?)
             }
             (Answer::Stored, None) => {
                 let missing =
@@ -74,6 +84,13 @@ impl Plan {
             }
             (Answer::Raw(raw), _) => WriteBody::Object(raw),
             (Answer::Status(status), _) => WriteBody::Status(status),
+        };
+        let body = match body {
+            WriteBody::Object(raw) if self.as_scale => {
+                let object = raw.to_object().map_err(Error::Decode)?;
+                WriteBody::Object(scale::view(&self.kind, &object)?)
+            }
+            body => body,
         };
         Ok(Written { code: self.code, body, warnings: self.warnings, changed })
     }

@@ -7,8 +7,8 @@ use kube_core::GroupVersionKind;
 
 use crate::api::{Object, status};
 use crate::client::unchecked::crd;
-use crate::client::{Error, Result};
-use crate::storage::ListQuery;
+use crate::client::{Error, Result, encode};
+use crate::storage::{ListQuery, Stamped};
 
 use super::{Effect, Inner, Kind};
 
@@ -31,6 +31,23 @@ impl Inner {
             }
             None => Err(Error::Api(status::other(404, "NotFound", no_match(gvk)))),
         }
+    }
+
+    /// The text to store of an object: in the version that its kind is stored in, without what that version does not have.
+    pub(crate) fn stored_form(&self, kind: &Kind, object: &Object) -> Result<Stamped> {
+        if kind.definition.storage {
+            return encode::stamped(object, &kind.stored_api_version);
+        }
+        let definition = self.scheme.storage_version(&kind.definition.group, &kind.definition.kind);
+        let Some(definition) = definition else {
+            return encode::stamped(object, &kind.stored_api_version);
+        };
+        let stored_kind = self.kinds.prepare(&definition.gvk(), definition.clone(), || None);
+        let mut object = object.clone();
+        let schema = stored_kind.schema()?;
+        schema.prune(&mut object.0);
+        schema.default(&mut object.0);
+        encode::stamped(&object, &kind.stored_api_version)
     }
 
     /// Puts the kinds of the store's CustomResourceDefinitions into the scheme, once.

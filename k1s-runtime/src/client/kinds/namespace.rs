@@ -54,7 +54,8 @@ pub(super) fn prepare_update(object: &mut Object, old: &Object) {
     label_name(object);
 }
 
-fn label_name(object: &mut Object) {
+/// Sets the label that repeats the name.
+pub(crate) fn label_name(object: &mut Object) {
     let name = object.name().to_owned();
     if name.is_empty() {
         return;

@@ -79,9 +79,7 @@ pub(crate) fn apply(
         FieldValidation::Strict if !unknown.is_empty() => {
             Err(undecodable(&text, &body::strict_message(&unknown)))
         }
-        FieldValidation::Warn => {
-            Ok((object, unknown.iter().map(|path| format!("unknown field {path:?}")).collect()))
-        }
+        FieldValidation::Warn => Ok((object, body::unknown_warnings(&unknown))),
         _ => Ok((object, Vec::new())),
     }
 }

@@ -8,7 +8,7 @@ mod tables;
 mod time;
 
 pub(crate) use decode::{decode, decode_metadata, go_kind};
-pub(crate) use tables::root;
+pub(crate) use tables::{SCALE, root};
 
 /// The type of a value.
 #[derive(Clone, Copy, Debug)]

@@ -209,3 +209,19 @@ static CRD: Struct = root_struct!(
     "v1.CustomResourceDefinition",
     [field("spec", Any, Always), field("status", Any, Keep)]
 );
+
+/// `autoscaling/v1` Scale, the body of the `scale` subresource.
+pub(crate) static SCALE: Struct = root_struct!(
+    "Scale",
+    "v1.Scale",
+    [field("spec", Shape::Struct(&SCALE_SPEC), Omit), field("status", Shape::Struct(&SCALE_STATUS), Omit),]
+);
+
+static SCALE_SPEC: Struct =
+    Struct { name: "ScaleSpec", type_name: "v1.ScaleSpec", fields: &[field("replicas", Int32, Omit)] };
+
+static SCALE_STATUS: Struct = Struct {
+    name: "ScaleStatus",
+    type_name: "v1.ScaleStatus",
+    fields: &[field("replicas", Int32, Always), field("selector", Text, Omit)],
+};
