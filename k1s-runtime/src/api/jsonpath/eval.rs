@@ -6,8 +6,7 @@ use serde_json::Value;
 
 use super::compare::holds;
 use super::parse::{Node, Slice};
-use super::text::go_text;
-use super::{Error, Template};
+use super::{Error, Template, go_text};
 
 type Values<'v> = Vec<Cow<'v, Value>>;
 

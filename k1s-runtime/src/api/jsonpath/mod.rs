@@ -7,15 +7,13 @@ mod compare;
 mod eval;
 mod parse;
 mod quote;
-mod text;
 
 use std::borrow::Cow;
 
 use serde_json::Value;
 
-pub use text::go_text;
-
-use crate::manifest;
+use super::gojson::{to_json_compact, to_json_pretty};
+pub use super::gotext::text as go_text;
 use eval::Run;
 use parse::Node;
 
@@ -87,7 +85,7 @@ impl Template {
                 }
                 match found.as_ref() {
                     container @ (Value::Object(_) | Value::Array(_)) => {
-                        out.push_str(&manifest::to_json_compact(container));
+                        out.push_str(&to_json_compact(container));
                     }
                     scalar => out.push_str(&go_text(scalar)),
                 }
@@ -104,7 +102,7 @@ impl Template {
         let groups = Run::new(&self.nodes, allow_missing).find(value)?;
         let list =
             |group: Vec<Cow<'_, Value>>| Value::Array(group.into_iter().map(Cow::into_owned).collect());
-        Ok(groups.into_iter().map(|group| manifest::to_json_pretty(&list(group))).collect())
+        Ok(groups.into_iter().map(|group| to_json_pretty(&list(group))).collect())
     }
 
     /// The values that each action selects, text between actions included.
