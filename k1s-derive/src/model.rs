@@ -321,3 +321,30 @@ fn doc(attrs: &[Attribute]) -> Option<String> {
     let text = text.trim_end();
     (!text.is_empty()).then(|| text.to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plurals_are_english() {
+        let plurals = ["item", "category", "key", "box", "bus", "branch", "quiz"].map(plural_of);
+        assert_eq!(plurals, ["items", "categories", "keys", "boxes", "buses", "branches", "quizes"]);
+    }
+
+    #[test]
+    fn documentation_keeps_its_paragraphs() {
+        let input: DeriveInput = syn::parse_quote! {
+            ///
+            /// One,
+            /// two.
+            ///
+            ///
+            ///     indented
+            ///
+            struct Documented {}
+        };
+        assert_eq!(doc(&input.attrs).as_deref(), Some("One,\ntwo.\n\n    indented"));
+        assert_eq!(doc(&[]), None);
+    }
+}

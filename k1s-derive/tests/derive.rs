@@ -3,6 +3,7 @@
 
 use k1s_runtime::api::definition::SchemaSource;
 use k1s_runtime::api::{Registration, ResourceDefinition, Scope};
+use k1s_runtime::schema::crd::validate_crd;
 use k1s_runtime::{Resource, Schema, kube_core};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -139,4 +140,17 @@ fn the_schema_says_what_the_attributes_say() {
     assert_eq!(tags["items"], json!({"minLength": 1, "type": "string"}));
     assert_eq!((&tags["maxItems"], &tags["x-kubernetes-list-type"]), (&json!(32), &json!("set")));
     assert_eq!(spec["properties"]["supplier"]["required"], json!(["email"]));
+}
+
+#[test]
+fn the_crd_is_what_an_api_server_takes() {
+    let crd = serde_json::to_value(Item::crd().unwrap()).unwrap();
+    assert_eq!(validate_crd(&crd), []);
+    let text = k1s_runtime::manifest::to_yaml(&crd);
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/item-crd.yaml");
+    if std::env::var_os("K1S_BLESS").is_some() {
+        std::fs::write(path, &text).unwrap();
+    }
+    let expected = std::fs::read_to_string(path).unwrap();
+    assert_eq!(text, expected, "K1S_BLESS=1 accepts the new text");
 }

@@ -3,6 +3,7 @@
 
 use k1s_runtime::api::{Registration, Scale, Scope};
 use k1s_runtime::kube_core::object::{HasSpec, HasStatus, ObjectList};
+use k1s_runtime::schema::crd::validate_crd;
 use k1s_runtime::{Resource, Schema, kube_core};
 use serde::{Deserialize, Serialize};
 
@@ -88,6 +89,13 @@ fn a_definition_holds_every_attribute() {
         (shelf.selectable_fields, shelf.indexes),
         (vec![".spec.aisle".into()], vec![".spec.aisle".into()])
     );
+}
+
+#[test]
+fn an_api_server_takes_every_attribute() {
+    let crd = serde_json::to_value(Shelf::crd().unwrap()).unwrap();
+    assert_eq!(validate_crd(&crd), []);
+    assert_eq!(crd["spec"]["versions"][0]["deprecationWarning"], "use v1");
 }
 
 #[test]

@@ -70,29 +70,26 @@ pub(crate) fn check(keywords: &Keywords, subject: &Subject<'_>, errors: &mut Acc
 
 /// The kind that `type` and its like put in place of the Rust type's.
 fn declared_kind(keywords: &Keywords, errors: &mut Accumulator) -> Option<Kind> {
-    let unknown = |boxed| if boxed { Kind::List(Box::new(Kind::Unknown)) } else { Kind::Unknown };
-    if let Some(given) = &keywords.type_ {
-        for (name, flag) in [("int_or_string", keywords.int_or_string), ("schemaless", keywords.schemaless)] {
-            if flag.is_present() && name == "int_or_string" {
-                refuse(errors, flag.span(), format!("`{name}` and `type` contradict each other"));
-            }
-        }
-        if !one_of(errors, "type", given, &["string", "integer", "number", "boolean", "object", "array"]) {
-            return Some(Kind::Unknown);
-        }
-        return Some(match given.as_str() {
-            "string" => Kind::String,
-            "integer" => Kind::Integer(Range::ALL),
-            "number" => Kind::Number,
-            "boolean" => Kind::Boolean,
-            "array" => unknown(true),
-            _ => Kind::Map,
-        });
+    let (schemaless, int_or_string) = (keywords.schemaless, keywords.int_or_string);
+    if schemaless.is_present() && int_or_string.is_present() {
+        refuse(errors, schemaless.span(), "`schemaless` and `int_or_string` contradict each other");
     }
-    if keywords.int_or_string.is_present() && keywords.schemaless.is_present() {
-        refuse(errors, keywords.schemaless.span(), "`schemaless` and `int_or_string` contradict each other");
+    let Some(given) = &keywords.type_ else {
+        return (schemaless.is_present() || int_or_string.is_present()).then_some(Kind::Unknown);
+    };
+    if int_or_string.is_present() {
+        refuse(errors, int_or_string.span(), "`int_or_string` and `type` contradict each other");
     }
-    (keywords.schemaless.is_present() || keywords.int_or_string.is_present()).then(|| unknown(false))
+    one_of(errors, "type", given, &["string", "integer", "number", "boolean", "object", "array"]);
+    Some(match given.as_str() {
+        "string" => Kind::String,
+        "integer" => Kind::Integer(Range::ALL),
+        "number" => Kind::Number,
+        "boolean" => Kind::Boolean,
+        "array" => Kind::List(Box::new(Kind::Unknown)),
+        "object" => Kind::Map,
+        _ => Kind::Unknown,
+    })
 }
 
 /// What kinds of value a keyword is for.

@@ -66,6 +66,17 @@ fn root_type(model: &ResourceModel) -> TokenStream {
                 };
                 Self { metadata, spec, #no_status }
             }
+
+            /// The CustomResourceDefinition with this version alone.
+            ///
+            /// # Errors
+            /// When the schema has something that Kubernetes cannot express.
+            pub fn crd() -> ::core::result::Result<
+                #krate::k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition,
+                #krate::schema::Error,
+            > {
+                #krate::schema::crd::to_crd(&[<Self as #krate::api::Resource>::definition()])
+            }
         }
     }
 }

@@ -23,6 +23,18 @@ impl Category {
             status: ::core::option::Option::None,
         }
     }
+    /// The CustomResourceDefinition with this version alone.
+    ///
+    /// # Errors
+    /// When the schema has something that Kubernetes cannot express.
+    pub fn crd() -> ::core::result::Result<
+        ::k1s_runtime::k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition,
+        ::k1s_runtime::schema::Error,
+    > {
+        ::k1s_runtime::schema::crd::to_crd(
+            &[<Self as ::k1s_runtime::api::Resource>::definition()],
+        )
+    }
 }
 const _: () = {
     #[automatically_derived]

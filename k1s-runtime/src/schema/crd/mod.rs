@@ -9,4 +9,4 @@ mod write;
 
 pub use check::{validate_crd, warnings};
 pub use read::definitions;
-pub use write::{to_crd, to_crd_json};
+pub use write::{to_crd, to_crd_json, to_crds_json};

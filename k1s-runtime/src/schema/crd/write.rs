@@ -69,6 +69,18 @@ pub fn to_crd_json(versions: &[ResourceDefinition]) -> Result<Value, Error> {
     }))
 }
 
+/// The CustomResourceDefinitions of kinds as JSON, one for all versions of a kind, in order of group and plural.
+///
+/// # Errors
+/// As [`to_crd_json`].
+pub fn to_crds_json(definitions: Vec<ResourceDefinition>) -> Result<Vec<Value>, Error> {
+    let mut kinds: BTreeMap<(String, String), Vec<ResourceDefinition>> = BTreeMap::new();
+    for definition in definitions {
+        kinds.entry((definition.group.clone(), definition.plural.clone())).or_default().push(definition);
+    }
+    kinds.values().map(|versions| to_crd_json(versions)).collect()
+}
+
 fn agree(first: &ResourceDefinition, versions: &[ResourceDefinition]) -> Result<(), Error> {
     let wrong = |what: String| Err(Error::Definition { kind: first.kind.clone(), what });
     for (index, other) in versions.iter().enumerate() {
