@@ -1,1 +1,13 @@
-//! The generator of k1s.
+//! The generator of k1s: writes the CustomResourceDefinitions of the kinds that a crate derives.
+//!
+//! [`extract`] reads the kinds of a crate by building and running a small program that links it, [`crd`] renders them,
+//! [`output`] writes files or compares them; [`cli`] is the command line, and the binary calls nothing else.
+#![forbid(unsafe_code)]
+
+pub mod cli;
+pub mod crd;
+mod error;
+pub mod extract;
+pub mod output;
+
+pub use error::Error;

@@ -1,0 +1,81 @@
+//! What can go wrong while generating.
+
+use std::io;
+use std::path::PathBuf;
+
+use k1s_runtime::schema;
+
+/// An error of the generator.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A kind has a schema that a CustomResourceDefinition cannot hold, or its versions do not fit together.
+    #[error(transparent)]
+    Schema(#[from] schema::Error),
+    /// An API server would not take what is generated.
+    #[error("an API server would refuse {name}:{reasons}")]
+    Refused {
+        /// Name of the CustomResourceDefinition.
+        name: String,
+        /// What it would say, a line each.
+        reasons: String,
+    },
+    /// A file or directory cannot be read or written.
+    #[error("{path}: {source}")]
+    Io {
+        /// The file or directory.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// `cargo` cannot be started.
+    #[error("cannot run {program}: {source}")]
+    Cargo {
+        /// What was run.
+        program: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// `cargo` answered with an error, or the program that it built did.
+    #[error("{what} failed:\n{stderr}")]
+    Failed {
+        /// What was run.
+        what: String,
+        /// What it said.
+        stderr: String,
+    },
+    /// The package cannot be generated from.
+    #[error("{0}")]
+    Package(String),
+    /// A program's answer is not what was expected.
+    #[error("cannot read the answer of {what}: {source}")]
+    Answer {
+        /// Who answered.
+        what: String,
+        /// What is wrong with it.
+        source: serde_json::Error,
+    },
+    /// A workspace's manifest cannot be read.
+    #[error("{path}: {reason}")]
+    Manifest {
+        /// The manifest.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Generated files are not what would be generated now.
+    #[error("{stale} of {all} files are stale")]
+    Stale {
+        /// How many are.
+        stale: usize,
+        /// How many there should be.
+        all: usize,
+    },
+}
+
+impl Error {
+    /// For `map_err` on an operation on a path.
+    pub(crate) fn io(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
+        move |source| Error::Io { path: path.into(), source }
+    }
+}
