@@ -146,31 +146,6 @@ fn errors_name_the_place_and_speak_as_kubectl() {
 }
 
 #[test]
-fn common_slips_get_go_yamls_words() {
-    let cases = [
-        ("a: 1\nfoo\nb: 2\n", "line 3: could not find expected ':'"),
-        ("a:\n  b: 1\n c: 2\n", "line 2: did not find expected key"),
-        ("a:\n- b\nc: d\n- e\n", "line 3: did not find expected key"),
-        ("a: \"b\nc: d\n", "line 3: found unexpected end of stream"),
-        ("a: 'b' c\nd: e\n", "did not find expected key"),
-        ("a: {b: 1\nc: 2\n", "line 1: did not find expected ',' or '}'"),
-        ("a: [b\nc: 2\n", "line 1: did not find expected ',' or ']'"),
-        ("x: 1\na: [b]]\n", "line 1: did not find expected key"),
-        ("a:\n  b: 1\n\tc: 2\n", "line 3: found a tab character that violates indentation"),
-        ("x: 1\na: |\n\tc\n", "line 3: found a tab character where an indentation space is expected"),
-        ("x: 1\na: - b\n", "line 2: block sequence entries are not allowed in this context"),
-        ("x: 1\na: *.example.com\n", "line 2: did not find expected alphabetic or numeric character"),
-        ("x: 1\n{{- if .x }}\na: b\n", "line 3: could not find expected ':'"),
-        ("a: {{ .x }}\n", "invalid map key: map[interface {}]interface {}{\".x\":interface {}(nil)}"),
-        (": a\n", "did not find expected key"),
-    ];
-    for (text, words) in cases {
-        let error = manifest::parse_yaml(text.as_bytes()).unwrap_err();
-        assert_eq!(error.decoder_message(), format!("yaml: {words}"), "{text}");
-    }
-}
-
-#[test]
 fn yaml_is_laid_out_as_by_go_yaml() {
     let long = "word ".repeat(20) + "end";
     let cases = [

@@ -92,7 +92,51 @@ fn scientific(number: f64) -> (String, i32) {
 /// assert_eq!(k1s_runtime::api::gotext::json(&value), r#"{"a":"\u003c","b":1}"#);
 /// ```
 pub fn json(value: &Value) -> String {
-    super::gojson::to_json_compact(value)
+    let mut out = String::new();
+    push_json(&mut out, value);
+    out
+}
+
+fn push_json(out: &mut String, value: &Value) {
+    match value {
+        Value::Number(number) => match (number.as_i64(), number.as_f64()) {
+            (None, Some(float)) => out.push_str(&json_float(float)),
+            _ => out.push_str(&number.to_string()),
+        },
+        Value::String(text) => push_json_text(out, text),
+        Value::Array(items) => {
+            out.push('[');
+            for (index, item) in items.iter().enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                push_json(out, item);
+            }
+            out.push(']');
+        }
+        Value::Object(map) => {
+            out.push('{');
+            for (index, (key, item)) in map.iter().enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                push_json_text(out, key);
+                out.push(':');
+                push_json(out, item);
+            }
+            out.push('}');
+        }
+        Value::Null | Value::Bool(_) => out.push_str(&value.to_string()),
+    }
+}
+
+fn push_json_text(out: &mut String, text: &str) {
+    for c in Value::from(text).to_string().chars() {
+        match c {
+            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => push_code(out, "\\u", 4, c),
+            c => out.push(c),
+        }
+    }
 }
 
 /// A value as `field.Error` shows it: strings quoted, numbers and booleans plain, anything else as JSON.
@@ -104,52 +148,5 @@ pub fn shown(value: &Value) -> String {
             _ => number.to_string(),
         },
         other => json(other),
-    }
-}
-
-/// A JSON value as Go's `fmt` prints it with `%v`: `map[a:1 b:[x y]]`, strings bare, null as `<nil>`. What custom
-/// columns show.
-///
-/// ```
-/// # use k1s_runtime::api::gotext::text;
-/// assert_eq!(text(&serde_json::json!({"b": ["x", null], "a": 1e6})), "map[a:1e+06 b:[x <nil>]]");
-/// ```
-pub fn text(value: &Value) -> String {
-    let mut out = String::new();
-    push_text(&mut out, value);
-    out
-}
-
-fn push_text(out: &mut String, value: &Value) {
-    match value {
-        Value::Null => out.push_str("<nil>"),
-        Value::Bool(truth) => out.push_str(if *truth { "true" } else { "false" }),
-        Value::Number(number) => match number.as_f64() {
-            Some(double) if number.is_f64() => out.push_str(&float(double)),
-            _ => out.push_str(&number.to_string()),
-        },
-        Value::String(text) => out.push_str(text),
-        Value::Array(list) => {
-            out.push('[');
-            for (index, item) in list.iter().enumerate() {
-                if index > 0 {
-                    out.push(' ');
-                }
-                push_text(out, item);
-            }
-            out.push(']');
-        }
-        Value::Object(map) => {
-            out.push_str("map[");
-            for (index, (key, value)) in map.iter().enumerate() {
-                if index > 0 {
-                    out.push(' ');
-                }
-                out.push_str(key);
-                out.push(':');
-                push_text(out, value);
-            }
-            out.push(']');
-        }
     }
 }

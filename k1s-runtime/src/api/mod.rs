@@ -4,7 +4,6 @@
 
 pub mod definition;
 pub mod field;
-pub mod gojson;
 pub mod gotext;
 pub mod jsonpath;
 pub mod names;

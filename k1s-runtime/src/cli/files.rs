@@ -175,7 +175,11 @@ impl FileSource {
             let document = document.map_err(|error| self.malformed(&error, &text, context))?;
             if checks == Checks::Identity {
                 check_identity(&document.value).map_err(|wrong| {
-                    Error::message(format!("error validating {}: {wrong}", quoted(&self.name)))
+                    Error::message(format!(
+                        "error validating {}: error validating data: {wrong}; if you choose to ignore these errors, turn \
+                         validation off with --validate=false",
+                        quoted(&self.name)
+                    ))
                 })?;
             }
             for object in self.objects(document.value) {
@@ -319,8 +323,11 @@ fn hint_at_kind(gvk: &GroupVersionKind, context: &mut Context<'_>) -> Result<(),
     Ok(())
 }
 
-/// What kubectl's client-side validation asks of a document.
-fn check_identity(value: &Value) -> Result<(), String> {
+/// What kubectl's client-side validation asks of a document: that it says what it is.
+///
+/// # Errors
+/// What it does not say.
+pub(crate) fn check_identity(value: &Value) -> Result<(), String> {
     let mut wrong = Vec::new();
     match value.as_object() {
         None => wrong.push("invalid object to validate".to_owned()),
@@ -334,14 +341,28 @@ fn check_identity(value: &Value) -> Result<(), String> {
             }
         }
     }
-    let wrong = match wrong.as_slice() {
-        [] => return Ok(()),
-        [only] => only.clone(),
-        several => format!("[{}]", several.join(", ")),
-    };
-    Err(format!(
-        "error validating data: {wrong}; if you choose to ignore these errors, turn validation off with --validate=false"
-    ))
+    match wrong.as_slice() {
+        [] => Ok(()),
+        [only] => Err(only.clone()),
+        several => Err(format!("[{}]", several.join(", "))),
+    }
+}
+
+/// The objects in a text.
+///
+/// # Errors
+/// The first thing that is wrong with it.
+pub(crate) fn objects_of(name: &str, text: &[u8]) -> Result<Vec<Object>, Error> {
+    let source = FileSource { name: name.to_owned(), path: None };
+    let mut objects = Vec::new();
+    for document in manifest::decode(name, text) {
+        let document = document
+            .map_err(|error| Error::message(format!("error parsing {name}: {}", error.kubectl_message())))?;
+        for object in source.objects(document.value) {
+            objects.push(object?);
+        }
+    }
+    Ok(objects)
 }
 
 fn go_kind(value: &Value) -> &'static str {

@@ -14,6 +14,7 @@ mod flags;
 mod generate;
 mod gone;
 mod merge;
+mod outcome;
 mod pairs;
 mod print;
 mod resources;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::error::{Error, quoted};
+use crate::api::names;
 
 /// What `label` or `annotate` is to do.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -83,27 +84,15 @@ pub(crate) fn annotations(words: &[String]) -> Pairs {
     pairs
 }
 
-/// The rule of `k8s.io/apimachinery/pkg/util/validation`.
 fn check_label_value(word: &str, value: &str) -> Result<(), Error> {
-    const LONGEST: usize = 63;
-    let mut faults = Vec::new();
-    if value.len() > LONGEST {
-        faults.push(format!("must be no more than {LONGEST} characters"));
-    }
-    let edge = |c: Option<char>| c.is_none_or(|c| c.is_ascii_alphanumeric());
-    let inner = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    if !(edge(value.chars().next()) && edge(value.chars().last()) && value.chars().all(inner)) {
-        faults.push(LABEL_VALUE_RULE.to_owned());
-    }
+    let faults = names::label_value(value);
     if faults.is_empty() {
         return Ok(());
     }
-    Err(Error::message(format!("invalid label value: {}: {}", quoted(word), faults.join(";"))))
+    // The server has gone over to bytes; kubectl says characters and counts bytes.
+    let faults = faults.join(";").replace(" bytes", " characters");
+    Err(Error::message(format!("invalid label value: {}: {faults}", quoted(word))))
 }
-
-const LABEL_VALUE_RULE: &str = "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', \
-     and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for \
-     validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
 
 #[cfg(test)]
 mod tests {

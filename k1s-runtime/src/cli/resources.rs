@@ -442,7 +442,11 @@ pub(crate) fn decode(raw: &RawObject) -> Result<Object, Error> {
     raw.to_object().map_err(|error| Error::message(format!("cannot decode an object of the store: {error}")))
 }
 
-fn listed_info(definition: &Arc<ResourceDefinition>, raw: &RawObject) -> Result<Info, Error> {
+/// A listed object as a visited one.
+///
+/// # Errors
+/// When the store holds something else.
+pub(crate) fn listed_info(definition: &Arc<ResourceDefinition>, raw: &RawObject) -> Result<Info, Error> {
     let object = decode(raw)?;
     Ok(Info {
         definition: definition.clone(),

@@ -10,7 +10,6 @@ use super::document::{Duplicate, push_index, push_key};
 use super::limits::{Limit, Options};
 use super::positions::{Position, Positions};
 use super::scalar::{Scalar, resolve};
-use super::values::{Size, key_of, key_of_value, merge, scalar_value};
 use super::wording;
 
 /// A fault, with a place that counts from the start of the document's text.
@@ -48,7 +47,6 @@ struct Frame {
     anchor: usize,
     /// Entry in the position table.
     entry: usize,
-    at: Position,
 }
 
 enum Body {
@@ -57,7 +55,7 @@ enum Body {
 }
 
 /// What a map's builder is waiting for.
-pub(super) enum Key {
+enum Key {
     /// A key.
     Awaited,
     /// The value of this key.
@@ -107,7 +105,7 @@ impl<'o> Builder<'o> {
                 let body = Body::Map { map: Map::new(), key: Key::Awaited, merged: Vec::new() };
                 self.open(body, anchor, at)
             }
-            Event::SequenceEnd | Event::MappingEnd => self.close(),
+            Event::SequenceEnd | Event::MappingEnd => self.close(at),
             Event::Alias(id) => self.alias(id, at, text, &span.start),
             _ => Ok(()),
         }
@@ -212,12 +210,6 @@ impl<'o> Builder<'o> {
         at: Position,
     ) -> Result<(), Fault> {
         let plain = style == ScalarStyle::Plain && tag.is_none();
-        if plain && content.is_empty() {
-            let line = (at.line as usize).saturating_sub(self.lines_before + 1);
-            let line = if line == 0 { String::new() } else { format!("line {line}: ") };
-            let words = format!("yaml: {line}did not find expected key");
-            return Err(Fault::Yaml { at, words, hint: Some("write a key before the colon") });
-        }
         let key = if plain && content == "<<" {
             Key::Merge(at)
         } else if plain {
@@ -249,14 +241,22 @@ impl<'o> Builder<'o> {
     fn open(&mut self, body: Body, anchor: usize, at: Position) -> Result<(), Fault> {
         self.count(1, at)?;
         self.check_depth(1, at)?;
+        if self.awaits_key() {
+            // `{{ name }}` of a template that was not rendered ends here.
+            let words = match body {
+                Body::List(_) => "yaml: invalid map key: []interface {}{}",
+                Body::Map { .. } => "yaml: invalid map key: map[interface {}]interface {}{}",
+            };
+            let hint = Some("a key must be a scalar; is this an unrendered template?");
+            return Err(Fault::Yaml { at, words: words.to_owned(), hint });
+        }
         let entry = self.record(at);
-        self.frames.push(Frame { body, anchor, entry, at });
+        self.frames.push(Frame { body, anchor, entry });
         Ok(())
     }
 
-    fn close(&mut self) -> Result<(), Fault> {
+    fn close(&mut self, at: Position) -> Result<(), Fault> {
         let Some(frame) = self.frames.pop() else { return Ok(()) };
-        let at = frame.at;
         let value = match frame.body {
             Body::List(list) => Value::Array(list),
             Body::Map { map, .. } => Value::Object(map),
@@ -323,15 +323,7 @@ impl<'o> Builder<'o> {
                 let words = format!("{words}, value: {}", wording::go_syntax(&value));
                 Err(Fault::Yaml { at, words, hint: Some("quote the key") })
             }
-            Key::Awaited => {
-                // `{{ name }}` of a template that was not rendered ends here.
-                let words = format!("yaml: invalid map key: {}", wording::go_syntax(&value));
-                Err(Fault::Yaml {
-                    at,
-                    words,
-                    hint: Some("a key must be a scalar; is this an unrendered template?"),
-                })
-            }
+            Key::Awaited => Ok(()),
         }
     }
 
@@ -353,5 +345,143 @@ impl<'o> Builder<'o> {
         }
         push_key(&mut path, name);
         path
+    }
+}
+
+/// Adds what a merge key brings. As in go-yaml v2 it overrides what stands before it and yields to what follows; of
+/// several maps the first wins.
+fn merge(
+    map: &mut Map<String, Value>,
+    merged: &mut Vec<String>,
+    value: Value,
+    at: Position,
+) -> Result<(), Fault> {
+    let maps = match value {
+        Value::Array(list) => list,
+        other => vec![other],
+    };
+    for one in maps.into_iter().rev() {
+        let Value::Object(one) = one else {
+            let words = "yaml: map merge requires map or sequence of maps as the value".to_owned();
+            return Err(Fault::Yaml {
+                at,
+                words,
+                hint: Some("`<<` takes an alias of a map; quote it to use it as a key"),
+            });
+        };
+        for (key, value) in one {
+            merged.push(key.clone());
+            map.insert(key, value);
+        }
+    }
+    Ok(())
+}
+
+fn scalar_value(
+    content: Cow<'_, str>,
+    style: ScalarStyle,
+    tag: Option<&Tag>,
+    at: Position,
+) -> Result<Value, Fault> {
+    let not_json = |words: String| Fault::Yaml { at, words, hint: None };
+    let scalar = match tag {
+        None if style != ScalarStyle::Plain => return Ok(Value::String(content.into_owned())),
+        None => resolve(&content),
+        Some(tag) => match wording::core_tag(tag) {
+            Some("!") => resolve(&content),
+            Some("binary") => return wording::binary(&content).map_err(not_json),
+            Some(name @ ("int" | "float" | "bool" | "null" | "timestamp")) => {
+                tagged(resolve(&content), name, &content).map_err(not_json)?
+            }
+            _ => Scalar::Text,
+        },
+    };
+    if let Scalar::Float(float) = scalar
+        && !float.is_finite()
+    {
+        let name = if float.is_nan() { "NaN" } else { ["-Inf", "+Inf"][usize::from(float > 0.0)] };
+        let hint = Some("JSON has no such number; quote it if it is text");
+        return Err(Fault::Yaml { at, words: format!("json: unsupported value: {name}"), hint });
+    }
+    Ok(scalar.into_value(content).unwrap_or_default())
+}
+
+/// Checks a resolved scalar against its explicit tag.
+fn tagged(scalar: Scalar, name: &str, content: &str) -> Result<Scalar, String> {
+    match scalar {
+        Scalar::Int(int) if name == "float" => Ok(Scalar::Float(int as f64)),
+        other if other.tag().strip_prefix("!!") == Some(name) => Ok(other),
+        other => Err(format!("yaml: cannot decode {} `{content}` as a !!{name}", other.tag())),
+    }
+}
+
+fn key_of(scalar: Scalar, at: Position) -> Key {
+    let name = match scalar {
+        Scalar::Bool(truth) => truth.to_string(),
+        Scalar::Int(int) => int.to_string(),
+        Scalar::Float(float) if float.is_nan() => ".nan".to_owned(),
+        Scalar::Float(f64::INFINITY) => ".inf".to_owned(),
+        Scalar::Float(f64::NEG_INFINITY) => "-.inf".to_owned(),
+        Scalar::Float(float) => super::number::go_float32(float),
+        Scalar::Null => {
+            let words = "unsupported map key of type: %!s(<nil>), key: <nil>";
+            return Key::Unsupported { at, words };
+        }
+        Scalar::Big(_) | Scalar::Timestamp | Scalar::Text => {
+            return Key::Unsupported { at, words: "unsupported map key of type: uint64" };
+        }
+    };
+    Key::Named(name, at)
+}
+
+/// The key that a tagged or aliased value makes.
+fn key_of_value(value: &Value, at: Position) -> Result<Key, Fault> {
+    match value {
+        Value::String(text) => Ok(Key::Named(text.clone(), at)),
+        Value::Bool(truth) => Ok(key_of(Scalar::Bool(*truth), at)),
+        Value::Number(number) => Ok(number.as_i64().map_or_else(
+            || key_of(Scalar::Float(number.as_f64().unwrap_or_default()), at),
+            |int| key_of(Scalar::Int(int), at),
+        )),
+        Value::Null => Ok(key_of(Scalar::Null, at)),
+        Value::Array(_) | Value::Object(_) => {
+            let words = format!("yaml: invalid map key: {}", wording::go_syntax(value));
+            Err(Fault::Yaml { at, words, hint: Some("a key must be a scalar") })
+        }
+    }
+}
+
+/// What copying a value costs.
+#[derive(Clone, Copy, Default)]
+struct Size {
+    nodes: usize,
+    bytes: usize,
+    depth: usize,
+}
+
+impl Size {
+    /// Measures a value that is within the depth limit.
+    fn of(value: &Value) -> Self {
+        let node = size_of::<Value>();
+        match value {
+            Value::String(text) => Self { nodes: 1, bytes: node + text.len(), depth: 0 },
+            Value::Array(list) => list.iter().fold(Self { nodes: 1, bytes: node, depth: 1 }, Self::plus),
+            Value::Object(map) => {
+                map.iter().fold(Self { nodes: 1, bytes: node, depth: 1 }, |sum, (key, value)| {
+                    let sum = sum.plus(value);
+                    Self { bytes: sum.bytes + size_of::<String>() + key.len(), ..sum }
+                })
+            }
+            _ => Self { nodes: 1, bytes: node, depth: 0 },
+        }
+    }
+
+    fn plus(self, child: &Value) -> Self {
+        let child = Self::of(child);
+        Self {
+            nodes: self.nodes + child.nodes,
+            bytes: self.bytes + child.bytes,
+            depth: self.depth.max(child.depth + 1),
+        }
     }
 }

@@ -339,7 +339,7 @@ fn quoted(byte: u8) -> String {
         b'\'' => r"'\''".to_owned(),
         b'"' => "'\"'".to_owned(),
         _ => {
-            let quoted = crate::api::gotext::quote(char::from(byte).encode_utf8(&mut [0; 4]));
+            let quoted = super::wording::go_quote(char::from(byte).encode_utf8(&mut [0; 4]));
             format!("'{}'", &quoted[1..quoted.len() - 1])
         }
     }

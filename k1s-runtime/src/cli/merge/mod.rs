@@ -7,6 +7,6 @@ mod diff;
 mod last_applied;
 mod three_way;
 
-pub(crate) use diff::{diff, equal};
-pub(crate) use last_applied::{LAST_APPLIED, configuration, set_configuration};
+pub(crate) use diff::diff;
+pub(crate) use last_applied::{LAST_APPLIED, set_configuration};
 pub(crate) use three_way::three_way;

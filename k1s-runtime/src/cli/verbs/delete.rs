@@ -1,6 +1,5 @@
 //! `delete`: removes objects by file, name or selector, and waits until they are gone.
 
-use std::io::Write;
 use std::time::Duration;
 
 use crate::cli::context::Context;

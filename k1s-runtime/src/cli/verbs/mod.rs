@@ -1,5 +1,12 @@
 //! The verbs, a file each: its arguments, and what it does with them.
 
+pub(crate) mod annotate;
+pub(crate) mod apply;
+pub(crate) mod create;
 pub(crate) mod delete;
+pub(crate) mod edit;
 pub(crate) mod get;
+pub(crate) mod label;
+mod metadata;
 pub(crate) mod options;
+pub(crate) mod patch;

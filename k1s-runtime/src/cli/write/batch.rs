@@ -12,25 +12,27 @@ use crate::client::{WriteRequest, Written};
 /// So many writes share a commit.
 const CAPACITY: usize = 1000;
 
-/// Says what became of an object: of its write, or that none was needed.
-pub(crate) type Reporter<'r, 'c> =
-    dyn FnMut(&mut Context<'c>, Info, Result<Option<Written>, Error>) -> Result<(), Error> + 'r;
+/// What became of a write; `None` where none was needed.
+pub(crate) type Answer = Result<Option<Written>, Error>;
 
-/// Objects that wait for the commit.
-#[derive(Default)]
-pub(crate) struct Batch {
-    entries: Vec<Entry>,
+/// Says what became of an object. What it fails with is an error of that object alone.
+pub(crate) type Report<'r, 'c, T> = dyn FnMut(&mut Context<'c>, T, Answer) -> Result<(), Error> + 'r;
+
+/// Subjects that wait for the commit, each with its write, or with none if it is only to be reported.
+pub(crate) struct Batch<T> {
+    entries: Vec<(T, Option<WriteRequest>)>,
 }
 
-struct Entry {
-    info: Info,
-    request: Option<WriteRequest>,
+impl<T> Default for Batch<T> {
+    fn default() -> Self {
+        Self { entries: Vec::new() }
+    }
 }
 
-impl Batch {
-    /// Adds an object with its write, or with none if it is only to be reported.
-    pub(crate) fn push(&mut self, info: Info, request: Option<WriteRequest>) {
-        self.entries.push(Entry { info, request });
+impl<T> Batch<T> {
+    /// Adds a subject.
+    pub(crate) fn push(&mut self, subject: T, request: Option<WriteRequest>) {
+        self.entries.push((subject, request));
     }
 
     /// Whether it should be sent.
@@ -38,40 +40,27 @@ impl Batch {
         self.entries.len() >= CAPACITY
     }
 
-    /// Whether a write to the object is waiting.
-    pub(crate) fn holds(&self, info: &Info) -> bool {
-        self.entries.iter().any(|entry| {
-            let other = &entry.info;
-            other.name == info.name
-                && other.namespace == info.namespace
-                && other.definition.kind == info.definition.kind
-                && other.definition.group == info.definition.group
-        })
-    }
-
-    /// Sends what is waiting and reports on each object in order; adds what `report` fails with to `failed`.
+    /// Sends what is waiting and reports in order; adds what `report` fails with to `failed`.
     ///
     /// # Errors
     /// Those after which the command cannot go on: of the streams, of opening the store.
     pub(crate) fn flush<'c>(
         &mut self,
         context: &mut Context<'c>,
-        report: &mut Reporter<'_, 'c>,
+        report: &mut Report<'_, 'c, T>,
         failed: &mut Vec<Error>,
     ) -> Result<(), Error> {
         let mut requests = Vec::new();
         let mut waiting = Vec::with_capacity(self.entries.len());
-        for Entry { info, request } in self.entries.drain(..) {
-            waiting.push((info, request.is_some()));
+        for (subject, request) in self.entries.drain(..) {
+            waiting.push((subject, request.is_some()));
             requests.extend(request);
         }
-        let mut answers = if requests.is_empty() {
-            Vec::new().into_iter()
-        } else {
-            let client = context.client()?;
-            wait(client.write(requests)).into_iter()
-        };
-        for (info, writes) in waiting {
+        let mut answers = Vec::new().into_iter();
+        if !requests.is_empty() {
+            answers = wait(context.client()?.write(requests)).into_iter();
+        }
+        for (subject, writes) in waiting {
             let answer = match writes.then(|| answers.next()) {
                 None => Ok(None),
                 Some(Some(Ok(written))) => {
@@ -81,7 +70,7 @@ impl Batch {
                 Some(Some(Err(error))) => Err(error.into()),
                 Some(None) => Err(Error::message("the store did not answer")),
             };
-            report(context, info, answer).or_else(|error| error.keep_going(failed))?;
+            report(context, subject, answer).or_else(|error| error.keep_going(failed))?;
         }
         Ok(())
     }
@@ -95,7 +84,7 @@ pub(crate) fn write_each<'c>(
     selected: &Selected,
     context: &mut Context<'c>,
     plan: &mut dyn FnMut(&mut Context<'c>, &mut Info) -> Result<Option<WriteRequest>, Error>,
-    report: &mut Reporter<'_, 'c>,
+    report: &mut Report<'_, 'c, Info>,
 ) -> Result<(), Error> {
     let mut batch = Batch::default();
     let mut failed = Vec::new();

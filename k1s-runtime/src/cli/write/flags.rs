@@ -1,7 +1,5 @@
 //! `--dry-run` and `--validate`, with the forms that kubectl has retired but still takes.
 
-use std::io::Write;
-
 use crate::cli::context::Context;
 use crate::cli::error::{Error, quoted};
 use crate::cli::flags::parse_bool;

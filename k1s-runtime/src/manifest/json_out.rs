@@ -6,14 +6,14 @@ use serde::Serialize;
 use serde_json::Value;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter, Serializer};
 
-use super::gotext::json_float;
+use super::number::go_json_float;
 
 /// A formatter with Go's strings and numbers, and another one's white space.
 struct Go<F>(F);
 
 impl<F: Formatter> Formatter for Go<F> {
     fn write_f64<W: ?Sized + io::Write>(&mut self, out: &mut W, value: f64) -> io::Result<()> {
-        out.write_all(json_float(value).as_bytes())
+        out.write_all(go_json_float(value).as_bytes())
     }
 
     fn write_string_fragment<W: ?Sized + io::Write>(
@@ -99,7 +99,7 @@ pub fn write_json_pretty(out: &mut impl io::Write, value: &Value) -> io::Result<
 /// One line of JSON, as `json.Marshal` writes it: for the last-applied annotation and jsonpath output.
 ///
 /// ```
-/// # use k1s_runtime::api::gojson::to_json_compact;
+/// # use k1s_runtime::manifest::to_json_compact;
 /// assert_eq!(to_json_compact(&serde_json::json!({"a": ["<", 1.0]})), r#"{"a":["\u003c",1]}"#);
 /// ```
 pub fn to_json_compact(value: &Value) -> String {
@@ -109,7 +109,7 @@ pub fn to_json_compact(value: &Value) -> String {
 /// JSON as `kubectl -o json` prints it.
 ///
 /// ```
-/// # use k1s_runtime::api::gojson::to_json_pretty;
+/// # use k1s_runtime::manifest::to_json_pretty;
 /// assert_eq!(to_json_pretty(&serde_json::json!({"a": [], "b": 1})), "{\n    \"a\": [],\n    \"b\": 1\n}\n");
 /// ```
 pub fn to_json_pretty(value: &Value) -> String {

@@ -1,0 +1,238 @@
+//! Takes the objects of files through reading, deciding, writing in batches, and reporting.
+
+use std::collections::HashSet;
+
+use super::ApplyArgs;
+use super::one::{Action, Applied, decide, while_patching};
+use super::prune::Pruning;
+use crate::Object;
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::files::Checks;
+use crate::cli::gone::{self, Doomed};
+use crate::cli::outcome::Outcomes;
+use crate::cli::resources::{Selection, decode};
+use crate::cli::write::{self, Answer, Batch, Strategy};
+use crate::client::{DeleteOptions, FieldValidation, Propagation, WriteBody, WriteRequest};
+
+/// Arguments, understood.
+struct Settings {
+    strategy: Strategy,
+    validation: FieldValidation,
+    manager: String,
+    force: bool,
+}
+
+/// What has been seen and done so far.
+struct Progress<'a> {
+    settings: &'a Settings,
+    outcomes: Outcomes,
+    pruning: Option<Pruning>,
+    /// Objects for `-o yaml` and its like, which show all of them at the end.
+    shown: Vec<Object>,
+}
+
+pub(super) fn run(args: &ApplyArgs, context: &mut Context<'_>) -> Result<(), Error> {
+    let settings = args.settings(context)?;
+    let outcomes = Outcomes::new(&args.output, settings.strategy, context)?;
+    let pruning = args.pruning(context)?;
+    let selected = Selection {
+        files: args.files.clone(),
+        labels: Some(args.selector.as_str()).filter(|selector| !selector.is_empty()),
+        checks: if settings.validation == FieldValidation::Ignore { Checks::None } else { Checks::Identity },
+        ..Selection::default()
+    }
+    .resolve(context)?;
+
+    let mut progress = Progress { settings: &settings, outcomes, pruning, shown: Vec::new() };
+    let mut batch: Batch<Applied> = Batch::default();
+    let mut waiting = HashSet::new();
+    let mut found = 0_usize;
+    let (mut unread, mut failed) = (Vec::new(), Vec::new());
+    let read = selected.each(context, &mut |context, info| {
+        let info = match info {
+            Ok(info) => info,
+            Err(error) => return error.keep_going(&mut unread),
+        };
+        found += 1;
+        let defines_a_kind = info.definition.kind == "CustomResourceDefinition";
+        let key = (info.definition.qualified_resource(), info.namespace.clone(), info.name.clone());
+        if !waiting.insert(key.clone()) {
+            // The second manifest of an object is compared with what the first one made of it.
+            batch.flush(context, &mut |c, a, answer| progress.report(a, answer, c), &mut failed)?;
+            waiting.clear();
+            waiting.insert(key);
+        }
+        match decide(info, settings.strategy != Strategy::Client, context) {
+            Ok(applied) => {
+                let request = settings.request(&applied);
+                batch.push(applied, request);
+            }
+            Err(error) => {
+                batch.flush(context, &mut |c, a, answer| progress.report(a, answer, c), &mut failed)?;
+                error.keep_going(&mut failed)?;
+            }
+        }
+        if batch.is_full() || defines_a_kind {
+            batch.flush(context, &mut |c, a, answer| progress.report(a, answer, c), &mut failed)?;
+            waiting.clear();
+        }
+        if defines_a_kind {
+            // The objects that follow may be of that kind.
+            context.forget_kinds();
+        }
+        Ok(())
+    });
+    batch.flush(context, &mut |c, a, answer| progress.report(a, answer, c), &mut failed)?;
+    read.or_else(|error| error.keep_going(&mut unread))?;
+    if found == 0 && unread.is_empty() {
+        return Err(Error::message("no objects passed to apply"));
+    }
+    unread.append(&mut failed);
+    Error::collect(unread)?;
+    progress.finish(context)
+}
+
+impl ApplyArgs {
+    fn settings(&self, context: &mut Context<'_>) -> Result<Settings, Error> {
+        if !self.words.is_empty() {
+            let text = format!("Unexpected args: [{}]", self.words.join(" "));
+            return Err(context.usage_error("apply", &text));
+        }
+        if self.server_side || self.force_conflicts {
+            return Err(Error::message(
+                "--server-side is not supported yet; it comes with a later release. Without it, apply merges on the \
+                 client's side",
+            ));
+        }
+        let strategy = self.dry_run.strategy(context)?;
+        let validation = self.validate.validation()?;
+        self.files.require()?;
+        if strategy == Strategy::Server && self.force {
+            return Err(Error::message("--dry-run=server cannot be used with --force"));
+        }
+        if self.all && !self.selector.is_empty() {
+            return Err(Error::message("cannot set --all and --selector at the same time"));
+        }
+        if self.prune && !self.all && self.selector.is_empty() {
+            return Err(Error::message(
+                "all resources selected for prune without explicitly passing --all. To prune all resources, pass the \
+                 --all flag. If you did not mean to prune all resources, specify a label selector",
+            ));
+        }
+        let manager = self.field_manager.clone();
+        let manager = manager.unwrap_or_else(|| format!("{}-client-side-apply", context.name()));
+        Ok(Settings { strategy, validation, manager, force: self.force })
+    }
+
+    fn pruning(&self, context: &mut Context<'_>) -> Result<Option<Pruning>, Error> {
+        let pruning = Pruning::new(&self.prune_allowlist, &self.selector, context)?;
+        Ok(self.prune.then_some(pruning))
+    }
+}
+
+impl Settings {
+    fn request(&self, applied: &Applied) -> Option<WriteRequest> {
+        let request = match &applied.action {
+            _ if self.strategy == Strategy::Client => return None,
+            Action::Create => write::create(
+                &applied.info,
+                applied.wanted.clone(),
+                self.strategy,
+                self.validation,
+                &self.manager,
+            ),
+            Action::Patch(patch) => {
+                let mut request =
+                    write::merge_patch(&applied.info, patch.clone(), self.strategy, &self.manager);
+                request.options.field_validation = self.validation;
+                request
+            }
+            Action::Assume | Action::Nothing => return None,
+        };
+        Some(request)
+    }
+}
+
+impl Progress<'_> {
+    fn report(
+        &mut self,
+        mut applied: Applied,
+        answer: Answer,
+        context: &mut Context<'_>,
+    ) -> Result<(), Error> {
+        let written = match answer {
+            Ok(written) => written,
+            Err(error) if self.settings.force && can_be_forced(&error, &applied) => {
+                Some(recreate(&applied, self.settings, context)?)
+            }
+            Err(error) => {
+                return Err(match &applied.action {
+                    Action::Create => error.when("creating", &applied.info.source),
+                    Action::Patch(patch) => while_patching(error, patch, &applied.info),
+                    Action::Assume | Action::Nothing => error,
+                });
+            }
+        };
+        if let Some(WriteBody::Object(raw)) = written.map(|written| written.body) {
+            applied.info.object = decode(&raw)?;
+        }
+        let Applied { info, action, .. } = applied;
+        if let Some(pruning) = &mut self.pruning {
+            pruning.mark(&info);
+        }
+        let operation = match action {
+            Action::Create => "created",
+            Action::Patch(_) | Action::Assume => "configured",
+            Action::Nothing => "unchanged",
+        };
+        if matches!(action, Action::Patch(_) | Action::Nothing) && info.object.deletion_timestamp().is_some()
+        {
+            context.warn(&format!(
+                "Detected changes to resource {} which is currently being deleted.",
+                info.name
+            ))?;
+        }
+        if self.outcomes.shows_objects() {
+            self.shown.push(info.object);
+            return Ok(());
+        }
+        self.outcomes.print(&info.object, operation, context)
+    }
+
+    fn finish(mut self, context: &mut Context<'_>) -> Result<(), Error> {
+        if self.outcomes.shows_objects() {
+            self.outcomes.print_all(std::mem::take(&mut self.shown), context)?;
+        }
+        match self.pruning {
+            Some(pruning) => pruning.run(self.settings.strategy, &mut self.outcomes, context),
+            None => Ok(()),
+        }
+    }
+}
+
+fn can_be_forced(error: &Error, applied: &Applied) -> bool {
+    let reason = error.status().map(|status| status.reason.as_str());
+    matches!(applied.action, Action::Patch(_)) && matches!(reason, Some("Conflict" | "Invalid"))
+}
+
+/// `--force`: the object goes, and comes back as the file says.
+fn recreate(
+    applied: &Applied,
+    settings: &Settings,
+    context: &mut Context<'_>,
+) -> Result<crate::client::Written, Error> {
+    let info = &applied.info;
+    let options = DeleteOptions { propagation: Some(Propagation::Background), ..DeleteOptions::default() };
+    write::send(write::delete(info, options, settings.strategy), context)?;
+    let doomed = Doomed { info: info.clone(), uid: info.object.uid().map(str::to_owned) };
+    gone::wait_for(&[doomed], std::time::Duration::ZERO, context)?;
+    let create = write::create(
+        info,
+        applied.wanted.clone(),
+        settings.strategy,
+        settings.validation,
+        &settings.manager,
+    );
+    write::send(create, context).map_err(|error| error.when("creating", &info.source))
+}
