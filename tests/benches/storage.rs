@@ -1,0 +1,311 @@
+//! Gates of the storage floor: each line has the floor (bare LMDB, or one task), ours, and the ratio, from one run.
+//!
+//! `cargo bench -p k1s-tests --bench storage`
+#![allow(clippy::print_stdout, clippy::unwrap_used, clippy::panic, reason = "a bench reports, and may panic")]
+#![expect(
+    unsafe_code,
+    reason = "the floor is bare LMDB, which only opens so; the directories are this program's own"
+)]
+
+use std::hint::black_box;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use heed::types::Bytes;
+use heed::{CommitOrAbort, Database, Env, EnvOpenOptions, WithoutTls};
+use k1s_runtime::storage::{
+    Expect, Key, ListQuery, LmdbOptions, LmdbStorage, LogLimits, MemoryStorage, Mutation, Outcome, Stamped,
+    Storage, Transaction, WatchQuery,
+};
+use pollster::block_on;
+
+const OBJECTS: usize = 100_000;
+const OBJECT_BYTES: usize = 1024;
+
+fn main() {
+    let directory = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    println!("{:<44} {:>12} {:>12} {:>8}   gate", "storage", "floor", "ours", "ratio");
+    memory();
+    let (floor, ours) = (Floor::open(&directory.path().join("floor")), open(&directory.path().join("ours")));
+    fill(&floor, &ours);
+    gets(&floor, &ours);
+    lists(&floor, &ours);
+    opens(&floor, &directory.path().join("ours"));
+    replay(&ours);
+    commits(&floor, &ours);
+    tasks(&ours);
+    notifications(&ours);
+}
+
+/// LMDB with nothing around it.
+struct Floor {
+    env: Env<WithoutTls>,
+    objects: Database<'static, Bytes, Bytes>,
+}
+
+impl Floor {
+    fn open(directory: &Path) -> Self {
+        std::fs::create_dir_all(directory).unwrap();
+        let mut options = EnvOpenOptions::new().read_txn_without_tls();
+        options.map_size(4 << 30).max_dbs(1);
+        // SAFETY: the directory is new, and only this program knows it.
+        let env = unsafe { options.open(directory) }.unwrap();
+        let txn = env.write_txn().unwrap();
+        let objects = env
+            .create_databases_and_commit(txn, |opener, txn| {
+                opener.create_database(txn, Some("objects")).map(CommitOrAbort::<_, ()>::Commit)
+            })
+            .unwrap_or_else(|error: heed::Error| panic!("{error}"))
+            .unwrap_commit();
+        Self { env, objects }
+    }
+
+    fn get(&self, key: &str) -> usize {
+        let txn = self.env.read_txn().unwrap();
+        self.objects.get(&txn, key.as_bytes()).unwrap().unwrap().len()
+    }
+
+    fn put(&self, key: &str, value: &[u8]) {
+        let mut txn = self.env.write_txn().unwrap();
+        self.objects.put(&mut txn, key.as_bytes(), value).unwrap();
+        txn.commit().unwrap();
+    }
+}
+
+fn open(directory: &Path) -> LmdbStorage {
+    let log = LogLimits { bytes: 1 << 30, ..LogLimits::default() };
+    LmdbStorage::open(directory, LmdbOptions { log, ..LmdbOptions::default() }).unwrap()
+}
+
+fn text(number: usize) -> Vec<u8> {
+    let label = if number.is_multiple_of(100) { "rare" } else { "common" };
+    let mut text = format!("{{\"label\":\"{label}\",\"data\":\"").into_bytes();
+    text.resize(OBJECT_BYTES, b'x');
+    text
+}
+
+fn name(number: usize) -> String {
+    format!("object-{number:07}")
+}
+
+fn key(name: &str) -> Key<'_> {
+    Key { tenant: "default", resource: "widgets.example.com", namespace: "default", name }
+}
+
+fn create(name: &str, number: usize) -> Transaction {
+    let value = Stamped::new(text(number), 3);
+    Transaction {
+        mutations: vec![Mutation::Put {
+            key: key(name).to_buf(),
+            expect: Expect::Absent,
+            value,
+            indexes: Vec::new(),
+        }],
+    }
+}
+
+fn commit(store: &dyn Storage, batch: Vec<Transaction>) {
+    let outcomes = block_on(store.commit(batch)).unwrap();
+    assert!(outcomes.iter().all(|outcome| matches!(outcome, Outcome::Committed { .. })));
+}
+
+fn everything<'a>() -> ListQuery<'a> {
+    let Key { tenant, resource, .. } = key("");
+    ListQuery { tenant, resource, namespace: None, index: None, filter: None, after: None, limit: 0 }
+}
+
+/// Middle of several measurements of one call.
+fn median(times: usize, mut call: impl FnMut(usize)) -> Duration {
+    let mut all: Vec<_> = (0..times)
+        .map(|time| {
+            let start = Instant::now();
+            call(time);
+            start.elapsed()
+        })
+        .collect();
+    all.sort();
+    all[times / 2]
+}
+
+/// Time of one of many calls.
+fn each(calls: usize, mut call: impl FnMut(usize)) -> Duration {
+    median(5, |_| (0..calls).for_each(&mut call)) / u32::try_from(calls).unwrap()
+}
+
+fn report(what: &str, floor: Duration, ours: Duration, gate: &str) {
+    let ratio = ours.as_secs_f64() / floor.as_secs_f64();
+    println!("{what:<44} {floor:>12.2?} {ours:>12.2?} {ratio:>7.2}x   {gate}");
+}
+
+fn report_rate(what: &str, time: Duration, gate: &str) {
+    let rate = 1.0 / time.as_secs_f64();
+    println!("{what:<44} {:>12} {time:>12.2?} {rate:>6.0}/s   {gate}", "-");
+}
+
+fn memory() {
+    let store = MemoryStorage::new();
+    let batches: Vec<_> = (0..OBJECTS).map(|number| create(&name(number), number)).collect();
+    let start = Instant::now();
+    for transaction in batches {
+        commit(&store, vec![transaction]);
+    }
+    report_rate("memory: create", start.elapsed() / u32::try_from(OBJECTS).unwrap(), ">= 100,000/s");
+    let names: Vec<_> = (0..OBJECTS).map(|number| name(number * 7919 % OBJECTS)).collect();
+    let get = each(OBJECTS, |number| {
+        black_box(block_on(store.get(key(&names[number]))).unwrap().unwrap());
+    });
+    report_rate("memory: get", get, ">= 1,000,000/s");
+}
+
+fn fill(floor: &Floor, ours: &LmdbStorage) {
+    let batch = 10_000;
+    let mut times = Vec::new();
+    for start in (0..OBJECTS).step_by(batch) {
+        let begun = Instant::now();
+        let mut txn = floor.env.write_txn().unwrap();
+        for number in start..start + batch {
+            floor.objects.put(&mut txn, name(number).as_bytes(), &text(number)).unwrap();
+        }
+        txn.commit().unwrap();
+        let bare = begun.elapsed();
+        let begun = Instant::now();
+        commit(ours, (start..start + batch).map(|number| create(&name(number), number)).collect());
+        times.push((bare, begun.elapsed()));
+    }
+    times.sort();
+    let (bare, own) = times[times.len() / 2];
+    report("10,000 creates in one commit", bare, own, "ours <= 0.33 s");
+}
+
+fn gets(floor: &Floor, ours: &LmdbStorage) {
+    let names: Vec<_> = (0..OBJECTS).map(|number| name(number * 7919 % OBJECTS)).collect();
+    let bare = each(OBJECTS, |number| {
+        black_box(floor.get(&names[number]));
+    });
+    let own = each(OBJECTS, |number| {
+        black_box(block_on(ours.get(key(&names[number]))).unwrap().unwrap());
+    });
+    report("get", bare, own, "<= 3x with decoding");
+}
+
+fn lists(floor: &Floor, ours: &LmdbStorage) {
+    let filter = |text: &[u8]| text[10..22].windows(4).any(|word| word == b"rare");
+    let bare = median(7, |_| {
+        let txn = floor.env.read_txn().unwrap();
+        let passed =
+            floor.objects.iter(&txn).unwrap().filter(|entry| filter(entry.as_ref().unwrap().1)).count();
+        assert_eq!(passed, OBJECTS / 100);
+    });
+    let own = median(7, |_| {
+        let page = block_on(ours.list(ListQuery { filter: Some(&filter), ..everything() })).unwrap();
+        assert_eq!(page.items.len(), OBJECTS / 100);
+    });
+    report("list 100,000, of which 1 % passes", bare, own, "<= 3x");
+    let own = median(7, |_| {
+        let page = block_on(ours.list(ListQuery { limit: 500, ..everything() })).unwrap();
+        assert_eq!((page.items.len(), page.remaining), (500, Some(OBJECTS as u64 - 500)));
+    });
+    report("list 500 of 100,000, counting the rest", bare, own, "");
+}
+
+fn opens(floor: &Floor, directory: &Path) {
+    let copy = directory.with_file_name("copy");
+    std::fs::create_dir_all(&copy).unwrap();
+    std::fs::copy(directory.join("data.mdb"), copy.join("data.mdb")).unwrap();
+    let own = median(51, |_| {
+        let store = open(&copy);
+        black_box(block_on(store.get(key(&name(5)))).unwrap().unwrap());
+    });
+    let path = floor.env.path().with_file_name("floor-copy");
+    let bare = median(51, |_| {
+        let floor = Floor::open(&path);
+        black_box(floor.env.info().map_size);
+    });
+    report("open and first get, then close", bare, own, "ours <= 1 ms");
+}
+
+fn replay(ours: &LmdbStorage) {
+    let Key { tenant, resource, .. } = key("");
+    let missed = 10_000;
+    let own = median(7, |_| {
+        let after = OBJECTS as u64 - missed;
+        let query = WatchQuery { tenant: tenant.into(), resource: resource.into(), namespace: None, after };
+        let mut watch = block_on(ours.watch(query)).unwrap();
+        let mut seen = 0;
+        while seen < missed {
+            seen += watch.try_next().unwrap().len() as u64;
+        }
+    });
+    report_rate("replay of 10,000 missed changes", own, "<= 100 ms");
+}
+
+fn commits(floor: &Floor, ours: &LmdbStorage) {
+    let times = 500;
+    let (mut bare, mut own) = (Vec::new(), Vec::new());
+    for time in 0..times {
+        let (name, value) = (format!("single-{time:05}"), text(time));
+        let start = Instant::now();
+        floor.put(&name, &value);
+        bare.push(start.elapsed());
+        let batch = vec![create(&name, time)];
+        let start = Instant::now();
+        commit(ours, batch);
+        own.push(start.elapsed());
+    }
+    bare.sort();
+    own.sort();
+    report("durable create", bare[times / 2], own[times / 2], "<= 1.5x with admission");
+}
+
+fn tasks(ours: &LmdbStorage) {
+    let each_task = 200;
+    let run = |tasks: usize, round: &str| {
+        let start = Instant::now();
+        std::thread::scope(|scope| {
+            for task in 0..tasks {
+                scope.spawn(move || {
+                    for number in 0..each_task {
+                        commit(ours, vec![create(&format!("{round}-{tasks}-{task}-{number}"), number)]);
+                    }
+                });
+            }
+        });
+        start.elapsed() / u32::try_from(tasks * each_task).unwrap()
+    };
+    let mut ratios: Vec<_> =
+        ["r0", "r1", "r2", "r3", "r4"].iter().map(|round| (run(1, round), run(8, round))).collect();
+    ratios.sort_by(|a, b| {
+        (a.0.as_secs_f64() / a.1.as_secs_f64()).total_cmp(&(b.0.as_secs_f64() / b.1.as_secs_f64()))
+    });
+    let (one, eight) = ratios[2];
+    report("durable create by 8 tasks, against 1", one, eight, "<= 0.25x");
+}
+
+fn notifications(ours: &LmdbStorage) {
+    let Key { tenant, resource, .. } = key("");
+    let after = block_on(ours.revision()).unwrap();
+    let query = WatchQuery { tenant: tenant.into(), resource: resource.into(), namespace: None, after };
+    let mut watch = block_on(ours.watch(query)).unwrap();
+    let (send, receive) = std::sync::mpsc::channel();
+    let times = 200;
+    let delays = std::thread::scope(|scope| {
+        scope.spawn(move || {
+            let mut seen = 0;
+            while seen < times {
+                seen += block_on(watch.next()).unwrap().len();
+                send.send(Instant::now()).unwrap();
+            }
+        });
+        let mut delays: Vec<_> = (0..times)
+            .map(|time| {
+                commit(ours, vec![create(&format!("told-{time}"), time)]);
+                let committed = Instant::now();
+                receive.recv().unwrap().saturating_duration_since(committed)
+            })
+            .collect();
+        delays.sort();
+        delays
+    });
+    let what = format!("change to notification (p99 {:.2?})", delays[times * 99 / 100]);
+    report_rate(&what, delays[times / 2], "p50 <= 0.2 ms, p99 <= 1 ms");
+}
