@@ -53,7 +53,7 @@ fn yaml_reads_as_kubectl_reads_it() {
                 }
             }
             (Ok(documents), Some(error)) => {
-                failures.push(format!("{name}: {documents:?} instead of {error}"))
+                failures.push(format!("{name}: {documents:?} instead of {error}"));
             }
             (Err(error), None) => failures.push(format!("{name}: {error}")),
         }

@@ -17,9 +17,9 @@ use super::wording;
 ///
 /// ```
 /// use k1s_runtime::manifest::decode;
-/// let text = b"kind: Item\non: y\n---\n# nothing\n---\n{kind: Item, n: 0777}\n";
+/// let text = b"kind: Item\non: y\n---\n# nothing\n---\n{kind: Item, mode: 0777}\n";
 /// let values: Vec<_> = decode("items.yaml", text).map(|document| document.map(|d| d.value)).collect::<Result<_, _>>()?;
-/// assert_eq!(values, [serde_json::json!({"kind": "Item", "true": true}), serde_json::json!({"kind": "Item", "n": 511})]);
+/// assert_eq!(values, [serde_json::json!({"kind": "Item", "true": true}), serde_json::json!({"kind": "Item", "mode": 511})]);
 ///
 /// let error = decode("bad.yaml", b"a:\n  b: @c\n").next().unwrap().unwrap_err();
 /// assert_eq!(error.location().to_string(), "bad.yaml:2:6");
