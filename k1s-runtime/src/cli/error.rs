@@ -64,6 +64,20 @@ impl Error {
         Ok(())
     }
 
+    /// The errors without lists in lists.
+    #[must_use]
+    pub fn flattened(self) -> Self {
+        fn gather(error: Error, all: &mut Vec<Error>) {
+            match error {
+                Error::Aggregate(errors) => errors.into_iter().for_each(|error| gather(error, all)),
+                other => all.push(other),
+            }
+        }
+        let mut all = Vec::new();
+        gather(self, &mut all);
+        if all.len() == 1 { all.remove(0) } else { Error::Aggregate(all) }
+    }
+
     /// Says what was being done to which file: `error when creating "x.yaml": …`.
     #[must_use]
     pub fn when(self, doing: &str, source: &str) -> Self {
@@ -106,10 +120,15 @@ impl Error {
 
     /// What goes to standard error; empty or ending with a line feed.
     pub fn render(&self) -> String {
-        let mut text = match self {
-            Error::Aggregate(errors) if errors.len() == 1 => errors[0].render(),
+        // One error in a list of its own stands for itself, as kubectl has it: not so a list in a list.
+        let error = match self {
+            Error::Aggregate(errors) if errors.len() == 1 => &errors[0],
+            other => other,
+        };
+        terminated(match error {
             Error::Parse(text) => format!("Error: {text}"),
             Error::Status(status) if is_invalid(status) => render_invalid(status),
+            Error::Status(status) => render_status(status),
             Error::Message(text) if text.starts_with("error: ") => text.clone(),
             Error::Message(text) => format!("error: {text}"),
             Error::Aggregate(errors) => {
@@ -118,12 +137,7 @@ impl Error {
             Error::Exit(_) => String::new(),
             Error::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => String::new(),
             Error::Output(error) => format!("error: cannot write the output: {error}"),
-            Error::Status(status) => render_status(status),
-        };
-        if !text.is_empty() && !text.ends_with('\n') {
-            text.push('\n');
-        }
-        text
+        })
     }
 
     /// The error's line in a list of errors, which has no `error: ` and no bullets.
@@ -246,6 +260,11 @@ mod tests {
         let many = Error::Aggregate(vec![Error::Status(status), Error::message("x")]);
         assert!(many.render().starts_with("Error from server (Invalid): "), "{}", many.render());
         assert!(many.render().ends_with("\nx\n"));
+        let nested = Error::Aggregate(vec![Error::Aggregate(vec![Error::message("a"), Error::message("b")])]);
+        assert_eq!(nested.render(), "a\nb\n");
+        let deeper = Error::Aggregate(vec![nested, Error::message("c")]);
+        assert_eq!(deeper.render(), "[a, b]\nc\n");
+        assert_eq!(deeper.flattened().render(), "a\nb\nc\n");
     }
 
     #[test]

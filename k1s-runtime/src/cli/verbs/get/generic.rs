@@ -19,7 +19,10 @@ pub(super) fn print(
 ) -> Result<(), Error> {
     let format = args.print.format(Purpose::Get, context)?;
     let printer = ObjectPrinter::new(format, &args.print).no_headers(args.no_headers);
-    let filter = |result| if args.ignore_not_found { without_not_found(result) } else { result };
+    let filter = |result: Result<(), Error>| {
+        let result = result.map_err(Error::flattened);
+        if args.ignore_not_found { without_not_found(result) } else { result }
+    };
     if selected.single_item_implied || sort.is_some() {
         let mut objects = Vec::new();
         let result = filter(selected.visit(context, &mut |_, info| {

@@ -45,7 +45,13 @@ pub(super) fn print(
             writeln!(context.err()?, "No resources found")?;
         }
     }
-    result
+    match result {
+        // What is wrong with a file comes as a list in a list, which takes the `error: ` away.
+        Err(error @ Error::Message(_)) if selected.from_files => {
+            Err(Error::Aggregate(vec![Error::Aggregate(vec![error])]))
+        }
+        result => result,
+    }
 }
 
 /// Reads the objects, keeping of each no more than its row; and what went wrong.
