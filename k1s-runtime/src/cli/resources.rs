@@ -10,7 +10,7 @@ use super::error::{Error, quoted};
 use super::files::{self, FileFlags, FileSource};
 use super::words::{self, Words};
 use crate::Object;
-use crate::api::{RawObject, ResourceDefinition};
+use crate::api::{LabelSelector, RawObject, ResourceDefinition};
 use crate::client::{GetRequest, ListRequest, Subresource, Target};
 
 /// What a command line says about the objects it means.
@@ -57,6 +57,8 @@ pub(crate) struct Selected {
     latest: bool,
     checks: files::Checks,
     chunk_size: usize,
+    /// Of the objects in files, only those with such labels count.
+    labels: LabelSelector,
 }
 
 /// Something that yields objects.
@@ -122,6 +124,7 @@ impl Selection<'_> {
             Words::default()
         });
         Error::collect(errors)?;
+        let from_files = !files.is_empty();
         let (sources, single) = if files.is_empty() {
             self.by_words(&words, context)?
         } else {
@@ -137,8 +140,11 @@ impl Selection<'_> {
             }
             (files.into_iter().map(Source::File).collect(), single_file)
         };
+        // Selectors of lists go to the client as they are.
+        let labels = if from_files { self.labels.unwrap_or_default() } else { "" };
+        let labels = LabelSelector::parse(labels).map_err(|error| Error::message(error.to_string()))?;
         Ok(Selected {
-            from_files: matches!(sources.first(), Some(Source::File(_))),
+            from_files,
             sources,
             single_item_implied: single,
             subresource: self.subresource,
@@ -146,6 +152,7 @@ impl Selection<'_> {
             latest: self.latest,
             checks: self.checks,
             chunk_size: self.chunk_size,
+            labels,
         })
     }
 
@@ -273,6 +280,9 @@ impl Selected {
                     pages.map(|_| ())
                 }
                 Source::File(file) => file.read(self.checks, context, &mut |context, read| {
+                    if read.as_ref().is_ok_and(|info| !self.labels.matches(&info.object.labels())) {
+                        return Ok(());
+                    }
                     let info = read.and_then(|info| self.settle(info, context));
                     each(context, info)
                 }),

@@ -44,8 +44,15 @@ pub(crate) struct DeleteArgs {
     )]
     cascade: String,
     /// Return only when the objects are gone, which finalizers may delay.
-    #[arg(long, num_args = 0..=1, require_equals = true, default_value = "true", default_missing_value = "true",
-        value_parser = parse_bool)]
+    #[arg(
+        long,
+        action = clap::ArgAction::Set,
+        num_args = 0..=1,
+        require_equals = true,
+        default_value = "true",
+        default_missing_value = "true",
+        value_parser = parse_bool
+    )]
     wait: bool,
     /// How long to wait; zero stands for a week.
     #[arg(long, default_value = "0s", value_parser = duration)]
@@ -77,6 +84,10 @@ struct Deletion {
 
 pub(crate) fn run(args: &DeleteArgs, context: &mut Context<'_>) -> Result<(), Error> {
     let deletion = args.understand(context)?;
+    if args.all && (is_given(&args.selector) || is_given(&args.field_selector)) {
+        // The blank at the end is kubectl's.
+        return Err(Error::message("setting 'all' parameter but found a non empty selector. "));
+    }
     let selected = Selection {
         words: &args.words,
         files: args.files.clone(),
@@ -119,6 +130,10 @@ pub(crate) fn run(args: &DeleteArgs, context: &mut Context<'_>) -> Result<(), Er
     gone::wait_for(&doomed, args.timeout, context)
 }
 
+fn is_given(selector: &Option<String>) -> bool {
+    selector.as_deref().is_some_and(|selector| !selector.is_empty())
+}
+
 /// What to wait for: the object with the uid that the deletion was answered for.
 fn doomed_object(info: Info, written: &Written) -> Doomed {
     let uid = match &written.body {
@@ -146,7 +161,7 @@ impl DeleteArgs {
         if self.force && grace_period < 0 {
             grace_period = 0;
         }
-        let bulk = self.all || self.selector.is_some() || self.field_selector.is_some();
+        let bulk = self.all || is_given(&self.selector) || is_given(&self.field_selector);
         Ok(Deletion {
             strategy,
             propagation,
@@ -188,9 +203,6 @@ impl DeleteArgs {
                 "unexpected -o output mode: {}. We only support '-o name'",
                 self.output
             )));
-        }
-        if self.all && self.field_selector.is_some() {
-            return Err(Error::message("cannot set --all and --field-selector at the same time"));
         }
         if self.force && deletion.grace_period > 0 {
             return Err(Error::message(

@@ -40,9 +40,16 @@ pub(crate) struct ApplyArgs {
     /// Delete and create anew what cannot be changed.
     #[arg(long)]
     force: bool,
-    /// Take over fields that others have changed.
-    #[arg(long, num_args = 0..=1, require_equals = true, default_value = "true", default_missing_value = "true",
-        value_parser = parse_bool)]
+    /// Take over fields that others have changed. Accepted for kubectl's sake: merge patches always do.
+    #[arg(
+        long,
+        action = clap::ArgAction::Set,
+        num_args = 0..=1,
+        require_equals = true,
+        default_value = "true",
+        default_missing_value = "true",
+        value_parser = parse_bool
+    )]
     overwrite: bool,
     /// Delete what was applied before and is no longer in the files; needs a selector or --all.
     #[arg(long)]

@@ -7,7 +7,6 @@ use crate::cli::generate::{Data, Holder, Sources, append_hash};
 
 /// Arguments of `create secret`.
 #[derive(clap::Args)]
-#[command(arg_required_else_help = true)]
 pub(super) struct SecretArgs {
     #[command(subcommand)]
     command: Option<SecretType>,
@@ -42,6 +41,16 @@ struct GenericArgs {
 pub(super) fn run(args: &SecretArgs, context: &mut Context<'_>) -> Result<(), Error> {
     match &args.command {
         Some(SecretType::Generic(args)) => generic(args, context),
+        None if args.words.is_empty() => {
+            // Help that was not asked for is an error's.
+            let mut command = context.app().command();
+            let help = command
+                .find_subcommand_mut("create")
+                .and_then(|create| create.find_subcommand_mut("secret"))
+                .map(|secret| secret.render_help().to_string());
+            context.err()?.write_all(help.unwrap_or_default().as_bytes())?;
+            Err(Error::Exit(1))
+        }
         None => {
             let text = format!("unknown command {}", quoted(&args.words.join(" ")));
             Err(context.usage_error("create secret", &text))
