@@ -14,6 +14,7 @@ pub(crate) fn resource(model: &ResourceModel) -> TokenStream {
     let root = root_type(model);
     let serde = serde_impls(model);
     let kube = kube_impls(model);
+    let accessors = accessor_impls(model);
     let resource = resource_impl(model);
     let schema = schema(&model.spec);
     quote! {
@@ -21,6 +22,7 @@ pub(crate) fn resource(model: &ResourceModel) -> TokenStream {
         const _: () = {
             #serde
             #kube
+            #accessors
             #resource
             #schema
         };
@@ -139,7 +141,7 @@ fn serde_impls(model: &ResourceModel) -> TokenStream {
 
 fn kube_impls(model: &ResourceModel) -> TokenStream {
     let ResourceModel { kind, spec, args, plural, .. } = model;
-    let (krate, spec_type) = (&spec.krate, &spec.ident);
+    let krate = &spec.krate;
     let scope = if definition::is_cluster_scoped(args) {
         quote!(ClusterResourceScope)
     } else {
@@ -149,23 +151,6 @@ fn kube_impls(model: &ResourceModel) -> TokenStream {
     let group = args.group.as_ref().map_or("", |group| group.as_str());
     let version = args.version.as_ref().map_or("", |version| version.as_str());
     let api_version = format!("{group}/{version}");
-    let has_status = args.status.as_ref().map(|status| {
-        let status = &status.0;
-        quote! {
-            #[automatically_derived]
-            impl #krate::kube_core::object::HasStatus for #kind {
-                type Status = #status;
-
-                fn status(&self) -> ::core::option::Option<&#status> {
-                    self.status.as_ref()
-                }
-
-                fn status_mut(&mut self) -> &mut ::core::option::Option<#status> {
-                    &mut self.status
-                }
-            }
-        }
-    });
     let names = [
         ("kind", quote!(#kind_text)),
         ("group", quote!(#group)),
@@ -197,7 +182,31 @@ fn kube_impls(model: &ResourceModel) -> TokenStream {
                 &mut self.metadata
             }
         }
+    }
+}
 
+/// kube's accessors of spec and status.
+fn accessor_impls(model: &ResourceModel) -> TokenStream {
+    let ResourceModel { kind, spec, args, .. } = model;
+    let (krate, spec_type) = (&spec.krate, &spec.ident);
+    let has_status = args.status.as_ref().map(|status| {
+        let status = &status.0;
+        quote! {
+            #[automatically_derived]
+            impl #krate::kube_core::object::HasStatus for #kind {
+                type Status = #status;
+
+                fn status(&self) -> ::core::option::Option<&#status> {
+                    self.status.as_ref()
+                }
+
+                fn status_mut(&mut self) -> &mut ::core::option::Option<#status> {
+                    &mut self.status
+                }
+            }
+        }
+    });
+    quote! {
         #[automatically_derived]
         impl #krate::kube_core::object::HasSpec for #kind {
             type Spec = #spec_type;
