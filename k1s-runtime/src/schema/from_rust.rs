@@ -55,7 +55,8 @@ pub fn from_json_schema(root: &schemars::Schema) -> Result<Structural, Error> {
 /// As [`from_json_schema`].
 pub fn from_json_schema_with(root: &schemars::Schema, recursion: Recursion) -> Result<Structural, Error> {
     let definitions = ["$defs", "definitions"].map(|key| root.get(key).and_then(Value::as_object));
-    let mut converter = Converter { definitions, recursion, nodes: 0, open: Vec::new() };
+    let mut converter =
+        Converter { root: root.as_value(), definitions, recursion, nodes: 0, open: vec![ROOT] };
     let mut structural = converter.convert(root.as_value(), At::Root, 0)?;
     // The name of the Rust type.
     structural.title = None;
@@ -65,7 +66,11 @@ pub fn from_json_schema_with(root: &schemars::Schema, recursion: Recursion) -> R
 /// One schema's keywords, references followed. What stands beside a reference wins over what it names.
 type View<'s> = BTreeMap<&'s str, &'s Value>;
 
+/// How a type that contains itself refers to itself when it is the root.
+const ROOT: &str = "#";
+
 struct Converter<'s> {
+    root: &'s Value,
     definitions: [Option<&'s Map<String, Value>>; 2],
     recursion: Recursion,
     nodes: usize,
@@ -106,7 +111,10 @@ impl<'s> Converter<'s> {
                     return match self.recursion {
                         Recursion::Preserve => Ok(None),
                         Recursion::Refuse => {
-                            Err(Error::Recursive { path: at.to_string(), type_name: name.to_owned() })
+                            let title =
+                                self.root.get("title").and_then(Value::as_str).filter(|_| name == ROOT);
+                            let type_name = title.unwrap_or(name).to_owned();
+                            Err(Error::Recursive { path: at.to_string(), type_name })
                         }
                     };
                 }
@@ -131,6 +139,9 @@ impl<'s> Converter<'s> {
     }
 
     fn resolve(&self, reference: &'s str, at: At<'_>) -> Result<(&'s str, &'s Value), Error> {
+        if reference == ROOT {
+            return Ok((ROOT, self.root));
+        }
         let unknown = || Error::Reference { path: at.to_string(), reference: reference.to_owned() };
         let name = reference
             .strip_prefix("#/$defs/")

@@ -38,6 +38,12 @@ pub(crate) fn causes(expect: &Map<String, Value>) -> Vec<Cause> {
     causes
 }
 
+/// One recorded scenario, by its path below the corpus.
+pub(crate) fn scenario(path: &str) -> Value {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/corpus").join(path);
+    serde_json::from_str(&std::fs::read_to_string(file).expect("a recording")).expect("JSON")
+}
+
 /// Every recorded schema scenario, by name.
 pub(crate) fn scenarios() -> Vec<(String, Value)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/corpus/schema");

@@ -1,0 +1,140 @@
+//! What holds of every schema and every object.
+
+use k1s_runtime::schema::crd::{definitions, validate_crd};
+use k1s_runtime::schema::{CompiledSchema, Part, Structural, from_json_schema};
+use proptest::collection::{btree_map, vec};
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
+
+/// Any JSON, with field names from a small set so that schemas and objects meet.
+fn any_json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<u64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        (-3_i32..3).prop_map(|n| Value::from(f64::from(n))),
+        "[a-c]{0,3}|\\PC{0,4}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 48, 5, |inner| {
+        prop_oneof![
+            vec(inner.clone(), 0..4).prop_map(Value::from),
+            btree_map("[a-d]|metadata|status", inner, 0..4)
+                .prop_map(|map| Value::Object(map.into_iter().collect())),
+        ]
+    })
+}
+
+fn any_schema() -> impl Strategy<Value = Value> {
+    let bounds = prop_oneof![
+        Just(json!({})),
+        (-2_i64..4).prop_map(|n| json!({"minimum": n, "maxLength": n, "minItems": n, "maxProperties": n})),
+        (-2.0..4.0_f64).prop_map(|n| json!({"maximum": n, "multipleOf": n, "exclusiveMaximum": true})),
+        Just(json!({"pattern": "^a|b$", "enum": ["a", 1, null]})),
+        Just(json!({"format": "date-time", "nullable": true})),
+        Just(json!({"required": ["a", "b"], "x-kubernetes-preserve-unknown-fields": true})),
+    ];
+    let type_ = prop_oneof![
+        Just(json!({"x-kubernetes-int-or-string": true})),
+        prop::sample::select(vec!["string", "integer", "number", "boolean"])
+            .prop_map(|word| json!({"type": word})),
+    ];
+    let leaf =
+        (type_, bounds.clone(), proptest::option::of(any_json())).prop_map(|(type_, bounds, default)| {
+            let mut schema = merged(type_, bounds);
+            if let Some(default) = default {
+                schema["default"] = default;
+            }
+            schema
+        });
+    leaf.prop_recursive(4, 32, 4, move |inner| {
+        let object = (btree_map("[a-d]", inner.clone(), 0..4), bounds.clone(), vec(inner.clone(), 0..3))
+            .prop_map(|(fields, bounds, branches)| {
+                let fields: Map<String, Value> = fields.into_iter().collect();
+                merged(
+                    merged(json!({"type": "object", "properties": fields}), bounds),
+                    json!({"anyOf": branches}),
+                )
+            });
+        let map = inner.clone().prop_map(|values| json!({"type": "object", "additionalProperties": values}));
+        let list =
+            (inner.clone(), prop::sample::select(vec!["atomic", "set", "map"])).prop_map(|(items, kind)| {
+                json!({
+                    "type": "array", "items": items,
+                    "x-kubernetes-list-type": kind, "x-kubernetes-list-map-keys": ["a"],
+                })
+            });
+        let embedded = inner.prop_map(|not| {
+            json!({
+                "type": "object", "not": not, "x-kubernetes-embedded-resource": true,
+                "x-kubernetes-preserve-unknown-fields": true,
+            })
+        });
+        prop_oneof![object, map, list, embedded]
+    })
+}
+
+fn merged(mut a: Value, b: Value) -> Value {
+    if let (Value::Object(a), Value::Object(b)) = (&mut a, b) {
+        a.extend(b);
+    }
+    a
+}
+
+fn object_of(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(map) => map,
+        other => Map::from_iter([("a".to_owned(), other)]),
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_schema_survives_the_way_through_openapi(schema in any_schema()) {
+        let read = Structural::from_openapi(&schema).expect("these schemas are readable");
+        let written = read.to_openapi();
+        prop_assert_eq!(&Structural::from_openapi(&written).expect("what was written is readable"), &read);
+        prop_assert_eq!(Structural::from_openapi(&written).expect("readable").to_openapi(), written);
+    }
+
+    #[test]
+    fn pruning_and_defaulting_are_idempotent(schema in any_schema(), value in any_json()) {
+        let compiled = CompiledSchema::of(Structural::from_openapi(&schema).expect("readable"));
+        let mut object = object_of(value);
+        compiled.prune(&mut object);
+        let pruned = object.clone();
+        prop_assert!(compiled.prune(&mut object).is_empty());
+        prop_assert_eq!(&object, &pruned);
+        compiled.default(&mut object);
+        let defaulted = object.clone();
+        compiled.default(&mut object);
+        prop_assert_eq!(object, defaulted);
+    }
+
+    #[test]
+    fn validation_answers_anything(schema in any_schema(), value in any_json(), old in any_json()) {
+        let compiled = CompiledSchema::of(Structural::from_openapi(&schema).expect("readable"));
+        let (object, old) = (object_of(value), object_of(old));
+        for part in [Part::Whole, Part::Status] {
+            for error in compiled.validate(&object, Some(&old), part) {
+                prop_assert!(!error.to_cause().message.is_empty());
+            }
+        }
+        // An object that does not change is not refused.
+        let schema_errors = compiled.validate(&object, None, Part::Whole);
+        let ratcheted = compiled.validate(&object, Some(&object), Part::Whole);
+        prop_assert!(ratcheted.len() <= schema_errors.len());
+    }
+
+    #[test]
+    fn any_json_is_answered_as_a_schema(value in any_json()) {
+        let _ = Structural::from_openapi(&value);
+        let crd = json!({"spec": {"versions": [{"name": "v1", "schema": {"openAPIV3Schema": value}}]}});
+        prop_assert!(!validate_crd(&crd).is_empty());
+        prop_assert!(definitions(&crd).is_err());
+        if let Ok(schema) = schemars::Schema::try_from(value) {
+            let _ = from_json_schema(&schema);
+        }
+    }
+}
