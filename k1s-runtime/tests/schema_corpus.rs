@@ -3,6 +3,8 @@
 //! Skipped by rule: what needs a store (updates, patches, deletions), and what other rooms answer (names, decoding of
 //! metadata). Everything else must agree in verdict, causes, warnings and resulting object.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::print_stderr)] // Helpers of tests are tests too.
+
 mod support;
 
 use std::collections::BTreeMap;
@@ -143,4 +145,17 @@ fn creations_are_answered_as_recorded() {
     eprintln!("schema corpus: {} of {} steps agree", tally.agree, tally.agree + tally.differences.len());
     assert!(tally.agree > 500, "too few steps were replayed: {}", tally.agree);
     assert!(tally.differences.is_empty(), "{}", tally.differences.join("\n"));
+}
+
+#[test]
+fn embedded_resources_are_found() {
+    let scenario = support::scenario("schema/schema-embedded.json");
+    let definition = &crd::definitions(&scenario["crds"][0]).expect("readable")[0];
+    let schema = CompiledSchema::compile(definition).expect("compiles");
+    let object = serde_json::json!({"spec": {
+        "e": {"kind": "A"}, "l": [{"kind": "B"}, 1], "n": null, "unknown": {"kind": "C"},
+    }});
+    let found = schema.embedded_resources(object.as_object().expect("an object"));
+    let paths: Vec<&str> = found.iter().map(|(path, _)| path.as_str()).collect();
+    assert_eq!(paths, ["spec.e", "spec.l[0]"]);
 }

@@ -1,5 +1,7 @@
 //! CustomResourceDefinitions: what a kube-apiserver answered to their creation, and the way to definitions and back.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::print_stderr)] // Helpers of tests are tests too.
+
 mod support;
 
 use std::sync::Arc;

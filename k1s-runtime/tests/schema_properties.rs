@@ -1,5 +1,7 @@
 //! What holds of every schema and every object.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::print_stderr)] // Helpers of tests are tests too.
+
 use k1s_runtime::schema::crd::{definitions, validate_crd};
 use k1s_runtime::schema::{CompiledSchema, Part, Structural, from_json_schema};
 use proptest::collection::{btree_map, vec};

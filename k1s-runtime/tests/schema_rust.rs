@@ -1,5 +1,7 @@
 //! Schemas of Rust types, those of `k8s-openapi` included.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::print_stderr)] // Helpers of tests are tests too.
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use k1s_runtime::api::definition::{RustSchema, SchemaSource};

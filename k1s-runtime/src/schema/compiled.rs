@@ -110,6 +110,17 @@ impl CompiledSchema {
         validate::object(&self.root, object, old, part)
     }
 
+    /// The resources embedded in an object (`x-kubernetes-embedded-resource`), with their paths.
+    ///
+    /// The API server decodes `apiVersion`, `kind` and `metadata` of each as it decodes the object's own, and answers 400
+    /// where that fails; that is a matter of decoding and not of the schema, so it is left to the caller.
+    pub fn embedded_resources<'v>(
+        &self,
+        object: &'v Map<String, Value>,
+    ) -> Vec<(String, &'v Map<String, Value>)> {
+        validate::embedded_resources(&self.root, object)
+    }
+
     /// The error that says that rules were not checked, if the schema has rules and one of `errors` keeps the server from
     /// evaluating them. [`CompiledSchema::validate`] adds it by itself; this is for errors that come from elsewhere.
     pub fn rules_not_checked(&self, errors: &[FieldError]) -> Option<FieldError> {

@@ -2,14 +2,14 @@
 
 use serde_json::{Map, Value};
 
-use super::structural::{Additional, Constraints, Extensions, Rule, Structural};
+use super::structural::{Additional, Constraints, Extensions, Rule, SchemaType, Structural};
 
 impl Structural {
     /// The `openAPIV3Schema`. What [`Structural::from_openapi`] reads comes out again: keywords that say nothing
     /// (`nullable: false`, empty `properties`) are left out.
     pub fn to_openapi(&self) -> Value {
         let mut out = Writer(Map::new());
-        out.text("type", self.type_.map(|type_| type_.as_str()));
+        out.text("type", self.type_.map(SchemaType::as_str));
         out.text("format", self.format.as_deref());
         out.text("title", self.title.as_deref());
         out.text("description", self.description.as_deref());

@@ -76,9 +76,7 @@ pub(super) fn unite(
         out.extensions.int_or_string = true;
         return Ok(());
     }
-    if variants.iter().all(|variant| is_constraint(variant))
-        && (out.type_.is_some() || !out.properties.is_empty())
-    {
+    if variants.iter().all(is_constraint) && (out.type_.is_some() || !out.properties.is_empty()) {
         let slot = if exclusive { &mut out.one_of } else { &mut out.any_of };
         slot.extend(variants.into_iter().map(without_filler));
         return Ok(());

@@ -45,6 +45,46 @@ fn check(node: &Node, value: &Value, path: &Path<'_>, errors: &mut Vec<FieldErro
     }
 }
 
+/// Every embedded resource below the fields of an object, with its path.
+pub(super) fn collect<'v>(
+    node: &Node,
+    map: &'v Map<String, Value>,
+    path: &Path<'_>,
+    found: &mut Vec<(String, &'v Map<String, Value>)>,
+) {
+    for (key, value) in map {
+        if let Some(child) = node.properties.get(key) {
+            collect_value(child, value, &path.field(key), found);
+        } else if let Some(child) = node.additional_schema() {
+            collect_value(child, value, &path.key(key), found);
+        }
+    }
+}
+
+fn collect_value<'v>(
+    node: &Node,
+    value: &'v Value,
+    path: &Path<'_>,
+    found: &mut Vec<(String, &'v Map<String, Value>)>,
+) {
+    match value {
+        _ if !node.has_invariants => {}
+        Value::Object(map) => {
+            if node.embedded {
+                found.push((path.to_string(), map));
+            }
+            collect(node, map, path, found);
+        }
+        Value::Array(items) => {
+            let Some(child) = &node.items else { return };
+            for (index, item) in items.iter().enumerate() {
+                collect_value(child, item, &path.index(index), found);
+            }
+        }
+        _ => {}
+    }
+}
+
 fn check_resource(map: &Map<String, Value>, path: &Path<'_>, errors: &mut Vec<FieldError>) {
     type Rule = fn(&str) -> Option<String>;
     let fields: [(&str, Rule); 2] = [("apiVersion", wrong_version), ("kind", wrong_kind)];
@@ -61,7 +101,7 @@ fn check_resource(map: &Map<String, Value>, path: &Path<'_>, errors: &mut Vec<Fi
                 errors.extend(wrong);
             }
             Some(other) => {
-                errors.push(FieldError::invalid(at.to_string(), other.clone(), "must be a string"))
+                errors.push(FieldError::invalid(at.to_string(), other.clone(), "must be a string"));
             }
         }
     }

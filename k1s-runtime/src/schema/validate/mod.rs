@@ -60,6 +60,18 @@ pub(super) fn object(
     errors
 }
 
+/// Every embedded resource of an object, with its path.
+pub(super) fn embedded_resources<'v>(
+    root: &Node,
+    object: &'v Map<String, Value>,
+) -> Vec<(String, &'v Map<String, Value>)> {
+    let mut found = Vec::new();
+    if root.has_invariants {
+        embedded::collect(root, object, &Path::ROOT, &mut found);
+    }
+    found
+}
+
 /// The schema errors of a value on its own; their paths are relative to `prefix`.
 pub(super) fn value_at(node: &Node, value: &Value, prefix: String) -> Vec<FieldError> {
     let mut context = Context::new(prefix);
