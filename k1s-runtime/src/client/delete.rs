@@ -9,7 +9,7 @@ use crate::api::{Object, StatusDetails, StatusSummary};
 use crate::storage::{Expect, KeyBuf, ListQuery, Mutation};
 
 use super::core::{Answer, Effect, Inner, Kind, Plan, registration};
-use super::kinds::{Builtin, namespace};
+use super::kinds::{Builtin, crd, namespace};
 use super::metadata::{FOREGROUND, ORPHAN};
 use super::{DeleteOptions, DryRun, Error, Propagation, Result, WriteRequest, clock, encode, options};
 
@@ -145,6 +145,12 @@ fn mark_deleted(kind: &Kind, object: &mut Object) {
 
 /// What is answered when an object is gone.
 fn deleted(kind: &Kind, object: &Object, request: &WriteRequest) -> Result<Answer> {
+    if kind.builtin == Some(Builtin::CustomResourceDefinition) {
+        // The server first marks it, cleans its objects up, and answers before that is done.
+        let mut marked = object.clone();
+        crd::terminate(&mut marked);
+        return Ok(Answer::Raw(encode::raw(&marked, &kind.api_version, object.resource_version())?));
+    }
     if kind.builtin.is_some_and(Builtin::delete_returns_object) {
         return Ok(Answer::Raw(encode::raw(object, &kind.api_version, object.resource_version())?));
     }

@@ -22,7 +22,6 @@ mod scale;
 mod select;
 mod shape;
 pub mod table;
-mod unchecked;
 mod update;
 mod validate;
 mod watch;

@@ -1,9 +1,10 @@
 //! Validation: the errors of a 422, in the server's order and number.
 
+use serde_json::Value;
+
 use crate::api::Object;
 use crate::api::field::FieldError;
-use crate::client::unchecked::crd;
-use crate::schema::Part;
+use crate::schema::{Part, crd};
 
 use super::core::Kind;
 use super::kinds::{Builtin, path_segment};
@@ -29,7 +30,7 @@ pub(crate) fn new_object(kind: &Kind, object: &Object) -> Result<Vec<FieldError>
             metadata::validate(object, rules, &mut errors);
             builtin.validate(object, &mut errors);
             if builtin == Builtin::CustomResourceDefinition {
-                errors.extend(crd::validate_crd(&object.0, None));
+                errors.extend(crd::validate_crd(&Value::Object(object.0.clone())));
             }
         }
     }
@@ -79,7 +80,9 @@ pub(crate) fn changed_object(
     builtin.validate_update(object, old, &mut errors);
     match builtin {
         Builtin::Event => builtin.validate(object, &mut errors),
-        Builtin::CustomResourceDefinition => errors.extend(crd::validate_crd(&object.0, Some(&old.0))),
+        Builtin::CustomResourceDefinition => {
+            errors.extend(crd::validate_crd(&Value::Object(object.0.clone())))
+        }
         _ => {
             metadata::validate(object, rules, &mut errors);
             builtin.validate(object, &mut errors);

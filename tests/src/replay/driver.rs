@@ -45,6 +45,8 @@ pub(super) async fn run(scenario: &Scenario, storage: Arc<dyn Storage>) -> (Scor
             });
         }
     }
+    // What was there before the first step has not been seen yet.
+    driver.memory.versions.clear();
     for (index, step) in scenario.steps.iter().enumerate() {
         let answer = match driver.perform(step).await {
             Ok(answer) => answer,
@@ -343,7 +345,8 @@ impl Driver {
                 json!({"type": event_type, "object": object, "resourceVersion": relation})
             }
             Event::Error(status) => json!({
-                "type": "ERROR", "code": status.code, "reason": status.reason, "message": status.message
+                "type": "ERROR",
+                "object": {"code": status.code, "reason": status.reason, "message": status.message},
             }),
         }
     }

@@ -11,7 +11,7 @@ mod resolve;
 
 pub(crate) use kind::Kind;
 pub(crate) use plan::{Answer, Effect, Plan};
-pub(crate) use resolve::registration;
+pub(crate) use resolve::{DEFINITIONS, registration};
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;

@@ -4,13 +4,17 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use kube_core::GroupVersionKind;
+use serde_json::Value;
 
 use crate::api::{Object, status};
-use crate::client::unchecked::crd;
 use crate::client::{Error, Result, encode};
+use crate::schema::crd;
 use crate::storage::{ListQuery, Stamped};
 
 use super::{Effect, Inner, Kind};
+
+/// The resource that CustomResourceDefinitions are stored under.
+pub(crate) const DEFINITIONS: &str = "customresourcedefinitions.apiextensions.k8s.io";
 
 impl Inner {
     /// A served version of a kind.
@@ -57,7 +61,7 @@ impl Inner {
         }
         let query = ListQuery {
             tenant: &self.tenant,
-            resource: "customresourcedefinitions.apiextensions.k8s.io",
+            resource: DEFINITIONS,
             namespace: None,
             index: None,
             filter: None,
@@ -93,7 +97,8 @@ impl Inner {
 /// # Errors
 /// 500 when it is not one; admission has refused those.
 pub(crate) fn registration(object: &Object) -> Result<Effect> {
-    let versions = crd::definitions(object).map_err(|error| Error::Api(status::internal(error)))?;
+    let versions = crd::definitions(&Value::Object(object.0.clone()))
+        .map_err(|error| Error::Api(status::internal(error)))?;
     let (group, kind) = versions
         .first()
         .map(|first| (first.group.clone(), first.kind.clone()))

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::api::Object;
+use crate::client::clock;
 
 /// Fills in names that follow from others, and the status of a definition that is established at once.
 pub(super) fn prepare_create(object: &mut Object) {
@@ -22,6 +23,26 @@ pub(super) fn prepare_update(object: &mut Object, old: &Object) {
     object.0.insert("status".to_owned(), status);
     if object.0.get("spec") != old.0.get("spec") {
         establish(object, &stored);
+    }
+}
+
+/// Finalizer of a CustomResourceDefinition whose objects are being deleted.
+const CLEANUP: &str = "customresourcecleanup.apiextensions.k8s.io";
+
+/// Marks a definition that is being deleted, as the server does before it deletes the objects and answers.
+pub(crate) fn terminate(object: &mut Object) {
+    let now = clock::now();
+    object.set_metadata("deletionTimestamp", now.as_str());
+    object.set_metadata("finalizers", json!([CLEANUP]));
+    let conditions = object.0.get_mut("status").and_then(|status| status.get_mut("conditions"));
+    if let Some(Value::Array(conditions)) = conditions {
+        conditions.push(json!({
+            "type": "Terminating",
+            "status": "True",
+            "reason": "InstanceDeletionPending",
+            "message": "CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon",
+            "lastTransitionTime": now,
+        }));
     }
 }
 
@@ -56,7 +77,7 @@ fn establish(object: &mut Object, stored_before: &[String]) {
         .get("status")
         .and_then(|status| status.pointer("/conditions/0/lastTransitionTime"))
         .cloned()
-        .unwrap_or_else(|| super::super::clock::now().into());
+        .unwrap_or_else(|| clock::now().into());
     let condition = |kind: &str, reason: &str, message: &str| json!({"type": kind, "status": "True", "reason": reason, "message": message, "lastTransitionTime": since});
     let status = json!({
         "acceptedNames": names,

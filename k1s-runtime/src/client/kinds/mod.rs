@@ -1,13 +1,15 @@
 //! The rules that single core kinds have of their own. Everything else about a kind is in its definition.
 
 mod config_map;
-mod crd;
+pub(crate) mod crd;
 mod event;
 pub(crate) mod namespace;
 mod secret;
 mod service_account;
 
 use std::borrow::Cow;
+
+use serde_json::Value;
 
 use crate::api::field::FieldError;
 use crate::api::{Object, names};
@@ -121,6 +123,7 @@ impl Builtin {
     pub(crate) fn warnings(self, object: &Object, old: Option<&Object>) -> Vec<String> {
         match self {
             Self::ServiceAccount => service_account::warnings(object, old),
+            Self::CustomResourceDefinition => crate::schema::crd::warnings(&Value::Object(object.0.clone())),
             _ => Vec::new(),
         }
     }

@@ -1,0 +1,115 @@
+//! CustomResourceDefinitions: applying one makes its kind available, deleting one takes its objects along.
+
+use std::sync::Arc;
+
+use k1s_runtime::Object;
+use k1s_runtime::api::{GroupVersionKind, ResourceDefinition};
+use k1s_runtime::client::{Api, Client, CoreClient, FieldValidation, Patch, WriteOptions};
+use k1s_runtime::scheme::Scheme;
+use k1s_runtime::storage::{MemoryStorage, Storage};
+use pollster::block_on;
+use serde_json::json;
+
+fn crd() -> Object {
+    let schema = json!({"type": "object", "properties": {
+        "spec": {"type": "object", "properties": {
+            "size": {"type": "integer", "minimum": 0}, "color": {"type": "string", "default": "red"},
+        }},
+    }});
+    Object::try_from(json!({
+        "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+        "metadata": {"name": "items.shop.example.com"},
+        "spec": {
+            "group": "shop.example.com", "scope": "Namespaced", "names": {"kind": "Item", "plural": "items"},
+            "versions": [{"name": "v1", "served": true, "storage": true, "schema": {"openAPIV3Schema": schema}}],
+        },
+    }))
+    .unwrap()
+}
+
+fn client(storage: &Arc<dyn Storage>) -> CoreClient {
+    CoreClient::new(storage.clone(), Arc::new(Scheme::new()))
+}
+
+fn crds(client: &CoreClient) -> Api<Object> {
+    let gvk = GroupVersionKind::gvk("apiextensions.k8s.io", "v1", "CustomResourceDefinition");
+    let definition = client.scheme().by_gvk(&gvk).unwrap();
+    Api::dynamic(client.clone(), &definition, None)
+}
+
+fn items(client: &CoreClient) -> Api<Object> {
+    let item = ResourceDefinition::new("shop.example.com", "v1", "Item", "items");
+    Api::dynamic(client.clone(), &item, Some("default"))
+}
+
+fn object(name: &str, spec: serde_json::Value) -> Object {
+    Object::try_from(json!({"apiVersion": "shop.example.com/v1", "kind": "Item",
+        "metadata": {"name": name}, "spec": spec}))
+    .unwrap()
+}
+
+#[test]
+fn a_definition_makes_its_kind_available_to_every_client_of_the_store() {
+    block_on(async {
+        let storage: Arc<dyn Storage> = Arc::new(MemoryStorage::new());
+        let one = client(&storage);
+        let gvk = GroupVersionKind::gvk("shop.example.com", "v1", "Item");
+        let error = one.resolve(&gvk).await.unwrap_err();
+        assert_eq!(error.to_string(), "no matches for kind \"Item\" in version \"shop.example.com/v1\"");
+        let made = crds(&one).create(&crd()).await.unwrap();
+        assert_eq!(made.0["status"]["acceptedNames"]["listKind"], "ItemList");
+        assert_eq!(made.0["status"]["storedVersions"], json!(["v1"]));
+        let item = items(&one).create(&object("a", json!({"size": 1, "junk": 1}))).await.unwrap();
+        assert_eq!(item.0["spec"], json!({"size": 1, "color": "red"}));
+        let error = items(&one).create(&object("b", json!({"size": -1}))).await.unwrap_err();
+        assert!(error.is_invalid(), "{error}");
+        // Another client finds the kind in the store.
+        let other = client(&storage);
+        assert!(items(&other).get("a").await.is_ok());
+        assert!(other.discover().await.unwrap().iter().any(|definition| definition.kind == "Item"));
+    });
+}
+
+#[test]
+fn a_changed_definition_is_in_force_at_once() {
+    block_on(async {
+        let client = client(&(Arc::new(MemoryStorage::new()) as Arc<dyn Storage>));
+        crds(&client).create(&crd()).await.unwrap();
+        items(&client).create(&object("a", json!({"size": 1}))).await.unwrap();
+        let path = "/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/size/minimum";
+        let patch = Patch::Json(json!([{"op": "replace", "path": path, "value": 10}]));
+        crds(&client).patch("items.shop.example.com", patch).await.unwrap();
+        let error = items(&client).create(&object("b", json!({"size": 5}))).await.unwrap_err();
+        assert!(error.to_string().contains("greater than or equal to 10"), "{error}");
+    });
+}
+
+#[test]
+fn a_deleted_definition_takes_its_objects_along() {
+    block_on(async {
+        let client = client(&(Arc::new(MemoryStorage::new()) as Arc<dyn Storage>));
+        crds(&client).create(&crd()).await.unwrap();
+        let mut held = object("a", json!({}));
+        held.set_metadata("finalizers", json!(["example.com/f"]));
+        items(&client).create(&held).await.unwrap();
+        crds(&client).delete("items.shop.example.com", Default::default()).await.unwrap();
+        assert!(items(&client).get("a").await.unwrap_err().is_not_found());
+        crds(&client).create(&crd()).await.unwrap();
+        assert!(items(&client).list("").await.unwrap().items.is_empty());
+    });
+}
+
+#[test]
+fn unknown_fields_are_dropped_warned_of_or_refused() {
+    block_on(async {
+        let client = client(&(Arc::new(MemoryStorage::new()) as Arc<dyn Storage>));
+        crds(&client).create(&crd()).await.unwrap();
+        let options = WriteOptions { field_validation: FieldValidation::Strict, ..Default::default() };
+        let strict = items(&client).with_options(options);
+        let error = strict.create(&object("a", json!({"junk": 1}))).await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "Item in version \"v1\" cannot be handled as a Item: strict decoding error: unknown field \"spec.junk\""
+        );
+    });
+}
