@@ -1,5 +1,11 @@
 //! `CoreClient` over a store in memory: what every write and read does, typed and dynamic.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::needless_pass_by_value,
+    reason = "a test fails by panicking, and json! makes values"
+)]
+
 use std::sync::Arc;
 
 use k1s_runtime::Object;

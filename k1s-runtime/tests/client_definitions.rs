@@ -1,5 +1,11 @@
 //! CustomResourceDefinitions: applying one makes its kind available, deleting one takes its objects along.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::needless_pass_by_value,
+    reason = "a test fails by panicking, and json! makes values"
+)]
+
 use std::sync::Arc;
 
 use k1s_runtime::Object;

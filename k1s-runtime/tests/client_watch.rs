@@ -1,5 +1,11 @@
 //! Watches: what a selection sees of each change, where a watch starts and how it ends.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::needless_pass_by_value,
+    reason = "a test fails by panicking, and json! makes values"
+)]
+
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;

@@ -1,6 +1,12 @@
 //! The client answers as recordings of kube-apiserver do, as far as the committed baseline says, on every backend. After an
 //! improvement the baseline is written anew, see `src/bin/replay.rs`.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test fails by panicking and may tell good news"
+)]
+
 use std::path::Path;
 
 use k1s_tests::replay::{Backend, Score, read_baseline, replay};

@@ -53,8 +53,8 @@ pub(crate) fn deprecation(core: &Inner, kind: &Kind) -> Option<String> {
     let name = &definition.kind;
     let text = format!("{} {name} is deprecated", kind.api_version);
     let versions = core.scheme.versions(&definition.group, name);
-    let successor = versions.iter().take_while(|version| version.version != definition.version);
-    let successor = successor.filter(|version| version.served && version.deprecated.is_none()).next();
+    let mut newer = versions.iter().take_while(|version| version.version != definition.version);
+    let successor = newer.find(|version| version.served && version.deprecated.is_none());
     Some(match successor {
         Some(version) => format!("{text}; use {} {name}", version.api_version()),
         None => text,

@@ -137,7 +137,7 @@ impl Change<'_> {
         if let Some(builtin) = kind.builtin {
             warnings.extend(builtin.warnings(&object, Some(&self.old)));
         }
-        self.commit(object, warnings)
+        self.commit(&object, warnings)
     }
 
     /// Optimistic concurrency: the version that the object says it is based on.
@@ -230,37 +230,37 @@ impl Change<'_> {
         object.set_metadata("generation", old.unwrap_or(0) + i64::from(changed));
     }
 
-    fn commit(self, object: Object, warnings: Vec<String>) -> Result<Plan> {
+    fn commit(self, object: &Object, warnings: Vec<String>) -> Result<Plan> {
         let Change { core, kind, request, old, stored } = self;
         let version = stored.revision.to_string();
         let key = core.key_buf(&kind, &request.target, &request.name);
         // Revision 0 is what is always there without having been stored.
         let expect = if stored.revision == 0 { Expect::Absent } else { Expect::Revision(stored.revision) };
-        if may_go(&kind, &object, &old) {
-            let raw = encode::raw(&object, &kind.api_version, Some(&version))?;
+        if may_go(&kind, object, &old) {
+            let raw = encode::raw(object, &kind.api_version, Some(&version))?;
             let mut plan = Plan::unchanged(kind.clone(), raw, warnings);
             // Watchers are told the last state that was stored.
             let value = core.stored_form(&kind, &old)?;
             plan.mutations.push(Mutation::Delete { key, expect, value });
             return Ok(plan);
         }
-        if same(&object, &old) {
+        if same(object, &old) {
             let raw = encode::in_version(stored.bytes, &kind)?;
             return Ok(Plan::unchanged(kind, raw, warnings));
         }
         let effect = match kind.builtin {
-            Some(Builtin::CustomResourceDefinition) => Some(registration(&object)?),
+            Some(Builtin::CustomResourceDefinition) => Some(registration(object)?),
             _ => None,
         };
         let put = Mutation::Put {
             key,
             expect,
-            value: core.stored_form(&kind, &object)?,
-            indexes: index::entries(&kind.definition, &object),
+            value: core.stored_form(&kind, object)?,
+            indexes: index::entries(&kind.definition, object),
         };
         let answer = match request.options.dry_run {
             DryRun::None => Answer::Stored,
-            DryRun::All => Answer::Raw(encode::raw(&object, &kind.api_version, Some(&version))?),
+            DryRun::All => Answer::Raw(encode::raw(object, &kind.api_version, Some(&version))?),
         };
         Ok(Plan { kind, mutations: vec![put], answer, code: 200, warnings, effect, as_scale: false })
     }

@@ -81,7 +81,7 @@ pub(crate) fn changed_object(
     match builtin {
         Builtin::Event => builtin.validate(object, &mut errors),
         Builtin::CustomResourceDefinition => {
-            errors.extend(crd::validate_crd(&Value::Object(object.0.clone())))
+            errors.extend(crd::validate_crd(&Value::Object(object.0.clone())));
         }
         _ => {
             metadata::validate(object, rules, &mut errors);

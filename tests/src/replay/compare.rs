@@ -91,13 +91,16 @@ pub(super) struct Answer {
     pub(super) inexpressible: Option<String>,
 }
 
+/// A level, what was expected and what was answered.
+pub(super) type Found = (&'static str, String, String);
+
 /// Compares an answer with the recorded one.
 pub(super) fn compare(
     expect: &Map<String, Value>,
     answer: &Answer,
     memory: &Memory,
     managed_fields: bool,
-) -> (Score, Vec<(&'static str, String, String)>) {
+) -> (Score, Vec<Found>) {
     let mut score = Score { steps: 1, ..Score::default() };
     let mut differences = Vec::new();
     let code = expect.get("code").and_then(Value::as_u64);

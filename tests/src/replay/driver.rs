@@ -32,7 +32,7 @@ pub(super) async fn run(scenario: &Scenario, storage: Arc<dyn Storage>) -> (Scor
     let (mut score, mut differences) = (Score::default(), Vec::new());
     for crd in &scenario.crds {
         driver.memory.learn_kind(crd);
-        let step = Step::creating(crd.clone());
+        let step = Step::creating(crd);
         let answer = driver.perform(&step).await.unwrap_or_default();
         if answer.code != 201 {
             let got = answer.failure.map_or_else(String::new, |status| status.message);
@@ -67,7 +67,7 @@ pub(super) async fn run(scenario: &Scenario, storage: Arc<dyn Storage>) -> (Scor
 
 impl Step {
     /// The creation of a CustomResourceDefinition.
-    fn creating(crd: Value) -> Self {
+    fn creating(crd: &Value) -> Self {
         let step =
             json!({"op": "createCRD", "kind": "CustomResourceDefinition", "object": crd, "expect": {}});
         serde_json::from_value(step).unwrap_or_else(|_| unreachable!("the fields are those of a step"))
