@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::context::Context;
 use super::error::Error;
-use super::print::{Format, ObjectPrinter, PrintFlags, Purpose, type_and_name};
+use super::print::{Format, ObjectPrinter, PrintFlags, Purpose, name_of};
 use super::write::Strategy;
 use crate::Object;
 
@@ -39,11 +39,13 @@ impl Outcomes {
         operation: &str,
         context: &mut Context<'_>,
     ) -> Result<(), Error> {
-        let value = Value::Object(object.0.clone());
-        if !matches!(self.printer.format(), Format::Human { .. }) {
-            return self.printer.print(value, context);
-        }
-        Ok(writeln!(context.out(), "{} {operation}{}", type_and_name(&value), self.suffix)?)
+        Ok(match self.printer.format() {
+            Format::Human { .. } => {
+                writeln!(context.out(), "{} {operation}{}", name_of(object), self.suffix)?;
+            }
+            Format::Name => writeln!(context.out(), "{}", name_of(object))?,
+            _ => self.printer.print(Value::Object(object.0.clone()), context)?,
+        })
     }
 
     /// Prints one object as itself, and several as a list.

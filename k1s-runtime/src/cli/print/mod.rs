@@ -16,5 +16,5 @@ pub(crate) mod table;
 
 pub(crate) use format::{Format, PrintFlags, Purpose};
 pub(crate) use list::ListPrinter;
-pub(crate) use name::type_and_name;
+pub(crate) use name::name_of;
 pub(crate) use object::ObjectPrinter;

@@ -89,6 +89,7 @@ pub(crate) fn write_each<'c>(
     let mut batch = Batch::default();
     let mut failed = Vec::new();
     let read = selected.each(context, &mut |context, info| {
+        let defines_a_kind = info.as_ref().is_ok_and(defines_a_kind);
         let planned = info.and_then(|mut info| {
             let request = plan(context, &mut info)?;
             Ok((info, request))
@@ -102,12 +103,20 @@ pub(crate) fn write_each<'c>(
             }
         }
         // A command line that names objects may name one twice: each is written before the next one is read.
-        if batch.is_full() || !selected.is_bulk() {
+        if batch.is_full() || !selected.is_bulk() || defines_a_kind {
             batch.flush(context, report, &mut failed)?;
+        }
+        if defines_a_kind {
+            context.forget_kinds();
         }
         Ok(())
     });
     batch.flush(context, report, &mut failed)?;
     read.or_else(|error| error.keep_going(&mut failed))?;
     Error::collect(failed)
+}
+
+/// Whether the objects that follow may be of a kind that this one makes known.
+pub(crate) fn defines_a_kind(info: &Info) -> bool {
+    info.definition.kind == "CustomResourceDefinition"
 }

@@ -24,7 +24,7 @@ pub(super) enum Action {
 
 /// An object on its way.
 pub(super) struct Applied {
-    /// The object as it is in the store; as it is wanted, if it is not there.
+    /// The object as it is in the store; if it is not there, its identity alone.
     pub info: Info,
     /// The object of the file, with the annotation.
     pub wanted: Object,
@@ -44,8 +44,10 @@ pub(super) fn decide(mut info: Info, compare: bool, context: &mut Context<'_>) -
     }
     set_configuration(&mut info.object);
     let Some(current) = current(&info, context)? else {
-        remove_nulls(&mut info.object.0);
-        return Ok(Applied { wanted: info.object.clone(), info, action: Action::Create });
+        let identity = Object::new(info.object.api_version(), info.object.kind(), &info.name);
+        let mut wanted = std::mem::replace(&mut info.object, identity);
+        remove_nulls(&mut wanted.0);
+        return Ok(Applied { info, wanted, action: Action::Create });
     };
     let wanted = std::mem::replace(&mut info.object, current);
     if !compare {

@@ -55,7 +55,7 @@ pub(super) fn run(args: &ApplyArgs, context: &mut Context<'_>) -> Result<(), Err
             Err(error) => return error.keep_going(&mut unread),
         };
         found += 1;
-        let defines_a_kind = info.definition.kind == "CustomResourceDefinition";
+        let defines_a_kind = write::defines_a_kind(&info);
         let key = (info.definition.qualified_resource(), info.namespace.clone(), info.name.clone());
         if !waiting.insert(key.clone()) {
             // The second manifest of an object is compared with what the first one made of it.
@@ -64,8 +64,8 @@ pub(super) fn run(args: &ApplyArgs, context: &mut Context<'_>) -> Result<(), Err
             waiting.insert(key);
         }
         match decide(info, settings.strategy != Strategy::Client, context) {
-            Ok(applied) => {
-                let request = settings.request(&applied);
+            Ok(mut applied) => {
+                let request = settings.request(&mut applied);
                 batch.push(applied, request);
             }
             Err(error) => {
@@ -78,7 +78,6 @@ pub(super) fn run(args: &ApplyArgs, context: &mut Context<'_>) -> Result<(), Err
             waiting.clear();
         }
         if defines_a_kind {
-            // The objects that follow may be of that kind.
             context.forget_kinds();
         }
         Ok(())
@@ -132,25 +131,23 @@ impl ApplyArgs {
 }
 
 impl Settings {
-    fn request(&self, applied: &Applied) -> Option<WriteRequest> {
-        let request = match &applied.action {
-            _ if self.strategy == Strategy::Client => return None,
-            Action::Create => write::create(
-                &applied.info,
-                applied.wanted.clone(),
-                self.strategy,
-                self.validation,
-                &self.manager,
-            ),
+    fn request(&self, applied: &mut Applied) -> Option<WriteRequest> {
+        if self.strategy == Strategy::Client {
+            return None;
+        }
+        match &applied.action {
+            Action::Create => {
+                let object = std::mem::take(&mut applied.wanted);
+                Some(write::create(&applied.info, object, self.strategy, self.validation, &self.manager))
+            }
             Action::Patch(patch) => {
                 let mut request =
                     write::merge_patch(&applied.info, patch.clone(), self.strategy, &self.manager);
                 request.options.field_validation = self.validation;
-                request
+                Some(request)
             }
-            Action::Assume | Action::Nothing => return None,
-        };
-        Some(request)
+            Action::Assume | Action::Nothing => None,
+        }
     }
 }
 
@@ -174,10 +171,14 @@ impl Progress<'_> {
                 });
             }
         };
-        if let Some(WriteBody::Object(raw)) = written.map(|written| written.body) {
-            applied.info.object = decode(&raw)?;
+        match written.map(|written| written.body) {
+            Some(WriteBody::Object(raw)) if self.outcomes.shows_objects() || self.pruning.is_some() => {
+                applied.info.object = decode(&raw)?;
+            }
+            None if matches!(applied.action, Action::Create) => applied.info.object = applied.wanted,
+            _ => {}
         }
-        let Applied { info, action, .. } = applied;
+        let (info, action) = (applied.info, applied.action);
         if let Some(pruning) = &mut self.pruning {
             pruning.mark(&info);
         }

@@ -46,7 +46,9 @@ pub(super) fn run(args: &CreateArgs, context: &mut Context<'_>) -> Result<(), Er
         },
         &mut |context, mut info, answer| {
             let written = answer.map_err(|error| error.when("creating", &info.source))?;
-            if let Some(WriteBody::Object(raw)) = written.map(|written| written.body) {
+            if let Some(WriteBody::Object(raw)) = written.map(|written| written.body)
+                && (outcomes.shows_objects() || info.name.is_empty())
+            {
                 info.object = decode(&raw)?;
             }
             outcomes.print(&info.object, "created", context)
