@@ -125,7 +125,7 @@ impl Formatter for GoNumbers {
         }
         let text = serde_json::Number::from_f64(value).map_or_else(|| "null".to_owned(), |n| n.to_string());
         match text.split_once('e') {
-            Some((digits, power)) if !power.starts_with('-') => write!(writer, "{digits}e+{power}"),
+            Some((digits, power)) if !power.starts_with(['-', '+']) => write!(writer, "{digits}e+{power}"),
             _ => writer.write_all(text.as_bytes()),
         }
     }
