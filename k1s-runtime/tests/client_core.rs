@@ -12,6 +12,7 @@ use k1s_runtime::Object;
 use k1s_runtime::api::ResourceDefinition;
 use k1s_runtime::client::{
     Api, Client, CoreClient, DryRun, GetRequest, Patch, Target, WriteOptions, WriteRequest, WriteVerb,
+    drain_namespace,
 };
 use k1s_runtime::k8s_openapi::api::core::v1::{ConfigMap, Namespace};
 use k1s_runtime::scheme::Scheme;
@@ -206,4 +207,49 @@ fn tenants_do_not_see_each_other() {
         items(&two).create(&object("a", json!({}))).await.unwrap();
         assert_eq!(items(&one).list("").await.unwrap().items.len(), 1);
     });
+}
+
+#[test]
+fn a_deleted_namespace_goes_when_it_is_drained() {
+    block_on(async {
+        let client = client();
+        let namespaces: Api<Namespace> = Api::all(client.clone());
+        let mut namespace = Namespace::default();
+        namespace.metadata.name = Some("team".into());
+        namespaces.create(&namespace).await.unwrap();
+        let inside = Api::<Object>::dynamic(client.clone(), &item(), Some("team"));
+        let mut held = object("a", json!({}));
+        held.set_metadata("finalizers", json!(["example.com/f"]));
+        inside.create(&held).await.unwrap();
+        inside.create(&object("b", json!({}))).await.unwrap();
+        assert!(!drain_namespace(&client, "team").await.unwrap(), "it is not being deleted");
+        namespaces.delete("team", Default::default()).await.unwrap();
+        let error = inside.create(&object("c", json!({}))).await.unwrap_err();
+        assert!(error.to_string().ends_with("because it is being terminated"), "{error}");
+        assert!(!drain_namespace(&client, "team").await.unwrap(), "a finalizer holds an object");
+        assert_eq!(inside.list("").await.unwrap().items.len(), 1);
+        inside.patch("a", Patch::Merge(json!({"metadata": {"finalizers": null}}))).await.unwrap();
+        assert!(drain_namespace(&client, "team").await.unwrap());
+        assert!(namespaces.get_opt("team").await.unwrap().is_none());
+    });
+}
+
+#[test]
+fn writers_without_a_version_all_succeed() {
+    let client = client();
+    block_on(items(&client).create(&object("a", json!({"n": {}})))).unwrap();
+    std::thread::scope(|scope| {
+        for writer in 0..4 {
+            let api = items(&client);
+            scope.spawn(move || {
+                for round in 0..25 {
+                    let patch = Patch::Merge(json!({"spec": {"n": {format!("w{writer}-{round}"): true}}}));
+                    block_on(api.patch("a", patch)).unwrap();
+                }
+            });
+        }
+    });
+    let object = block_on(items(&client).get("a")).unwrap();
+    assert_eq!(object.0["spec"]["n"].as_object().unwrap().len(), 100);
+    assert_eq!(object.generation(), Some(101));
 }

@@ -9,6 +9,7 @@ mod clock;
 mod core;
 mod create;
 mod delete;
+mod drain;
 mod encode;
 mod error;
 mod index;
@@ -28,6 +29,7 @@ mod watch;
 
 pub use api::{Api, IntoClient, TypedEvent, TypedList, TypedWatch};
 pub use core::{CoreClient, DEFAULT_TENANT};
+pub use drain::drain_namespace;
 pub use error::{Error, Result};
 pub use request::{
     DeleteOptions, DryRun, Event, EventType, FieldValidation, GetRequest, List, ListRequest, Patch,
