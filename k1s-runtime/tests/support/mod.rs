@@ -66,7 +66,7 @@ pub(crate) fn normalised(value: &Value) -> Value {
         Value::Array(items) => items.iter().map(normalised).collect(),
         Value::Object(map) => map.iter().map(|(key, value)| (key.clone(), normalised(value))).collect(),
         Value::Number(number) => match (number.as_i64(), number.as_f64()) {
-            (None, Some(float)) if float == 0.0 => Value::from(0),
+            (None, Some(0.0)) => Value::from(0),
             (None, Some(float)) => serde_json::from_str(&gotext::json_float(float)).expect("a number"),
             _ => value.clone(),
         },
