@@ -29,7 +29,8 @@ impl Sources {
     /// # Errors
     /// In kubectl's words: a source that is malformed or cannot be read, or a key that [`Data::add`] refuses.
     pub(crate) fn read_into(&self, data: &mut Data, environment: &Environment) -> Result<(), Error> {
-        if !self.env_files.is_empty() && !(self.files.is_empty() && self.literals.is_empty()) {
+        let others = !self.files.is_empty() || !self.literals.is_empty();
+        if others && !self.env_files.is_empty() {
             return Err(Error::message("from-env-file cannot be combined with from-file or from-literal"));
         }
         // Which of two faults is reported depends on this order.

@@ -54,6 +54,12 @@ pub(crate) struct MapFlags {
     pub output: PrintFlags,
 }
 
+/// Refuses to change what is there.
+type Refuse<'s> = &'s dyn Fn(&BTreeMap<&str, &str>, &Pairs) -> Result<(), Error>;
+
+/// Says something about an object before its outcome.
+type Before<'s> = &'s dyn Fn(&Object, &Pairs, &mut Context<'_>) -> Result<(), Error>;
+
 /// What differs between the two verbs.
 pub(super) struct Settings<'s> {
     /// The map's name in `metadata`.
@@ -65,9 +71,9 @@ pub(super) struct Settings<'s> {
     /// Name of the writer, unless a flag gives one.
     pub manager: String,
     /// Without `--overwrite`: refuses to change what is there.
-    pub refuse: &'s dyn Fn(&BTreeMap<&str, &str>, &Pairs) -> Result<(), Error>,
+    pub refuse: Refuse<'s>,
     /// What is said about an object before its outcome.
-    pub before: &'s dyn Fn(&Object, &Pairs, &mut Context<'_>) -> Result<(), Error>,
+    pub before: Before<'s>,
     /// The word for an outcome, from the object before and after and `--overwrite`.
     pub operation: &'s dyn Fn(&Value, &Value, bool) -> &'static str,
 }
@@ -132,7 +138,7 @@ pub(super) fn run(
     write::write_each(
         &selected,
         context,
-        &mut |context, info| {
+        &mut |_, info| {
             if !sends {
                 return Ok(None);
             }
@@ -142,7 +148,6 @@ pub(super) fn run(
                 let metadata = patch.entry("metadata").or_insert_with(|| Value::Object(Map::new()));
                 metadata["resourceVersion"] = flags.resource_version.as_str().into();
             }
-            let _ = &context;
             Ok(Some(write::merge_patch(info, patch, settings.strategy, &manager)))
         },
         &mut |context, info, answer| {

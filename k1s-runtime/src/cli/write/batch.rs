@@ -18,6 +18,10 @@ pub(crate) type Answer = Result<Option<Written>, Error>;
 /// Says what became of an object. What it fails with is an error of that object alone.
 pub(crate) type Report<'r, 'c, T> = dyn FnMut(&mut Context<'c>, T, Answer) -> Result<(), Error> + 'r;
 
+/// Says which write an object needs, if any.
+pub(crate) type Plan<'p, 'c> =
+    dyn FnMut(&mut Context<'c>, &mut Info) -> Result<Option<WriteRequest>, Error> + 'p;
+
 /// Subjects that wait for the commit, each with its write, or with none if it is only to be reported.
 pub(crate) struct Batch<T> {
     entries: Vec<(T, Option<WriteRequest>)>,
@@ -83,7 +87,7 @@ impl<T> Batch<T> {
 pub(crate) fn write_each<'c>(
     selected: &Selected,
     context: &mut Context<'c>,
-    plan: &mut dyn FnMut(&mut Context<'c>, &mut Info) -> Result<Option<WriteRequest>, Error>,
+    plan: &mut Plan<'_, 'c>,
     report: &mut Report<'_, 'c, Info>,
 ) -> Result<(), Error> {
     let mut batch = Batch::default();

@@ -75,18 +75,21 @@ pub(crate) struct ApplyArgs {
 #[derive(clap::Subcommand)]
 enum LastAppliedVerb {
     /// View the latest last-applied-configuration annotations of a resource/object
-    ViewLastApplied(last_applied::ViewArgs),
+    #[command(name = "view-last-applied")]
+    View(last_applied::ViewArgs),
     /// Set the last-applied-configuration annotation on a live object to match the contents of a file
-    SetLastApplied(last_applied::SetArgs),
+    #[command(name = "set-last-applied")]
+    Set(last_applied::SetArgs),
     /// Edit latest last-applied-configuration annotations of a resource/object
-    EditLastApplied(edit::EditArgs),
+    #[command(name = "edit-last-applied")]
+    Edit(edit::EditArgs),
 }
 
 pub(crate) fn run(args: &ApplyArgs, context: &mut Context<'_>) -> Result<(), Error> {
     match &args.command {
-        Some(LastAppliedVerb::ViewLastApplied(args)) => last_applied::view(args, context),
-        Some(LastAppliedVerb::SetLastApplied(args)) => last_applied::set(args, context),
-        Some(LastAppliedVerb::EditLastApplied(args)) => edit::run_last_applied(args, context),
+        Some(LastAppliedVerb::View(args)) => last_applied::view(args, context),
+        Some(LastAppliedVerb::Set(args)) => last_applied::set(args, context),
+        Some(LastAppliedVerb::Edit(args)) => edit::run_last_applied(args, context),
         None => run::run(args, context),
     }
 }

@@ -11,7 +11,7 @@ use crate::cli::error::Error;
 use crate::cli::files::Checks;
 use crate::cli::gone::{self, Doomed};
 use crate::cli::outcome::Outcomes;
-use crate::cli::resources::{Selection, decode};
+use crate::cli::resources::{Info, Selection, decode};
 use crate::cli::write::{self, Answer, Batch, Strategy};
 use crate::client::{DeleteOptions, FieldValidation, Propagation, WriteBody, WriteRequest};
 
@@ -23,13 +23,26 @@ struct Settings {
     force: bool,
 }
 
-/// What has been seen and done so far.
-struct Progress<'a> {
-    settings: &'a Settings,
+/// Says what became of objects.
+struct Reporter<'s> {
+    settings: &'s Settings,
     outcomes: Outcomes,
     pruning: Option<Pruning>,
     /// Objects for `-o yaml` and its like, which show all of them at the end.
     shown: Vec<Object>,
+}
+
+/// Objects on their way, and what has been seen so far.
+struct Pipeline<'s> {
+    reporter: Reporter<'s>,
+    batch: Batch<Applied>,
+    /// Resource, namespace and name of what is in the batch.
+    waiting: HashSet<(String, Option<String>, String)>,
+    found: usize,
+    /// Errors of manifests, which are told first.
+    unread: Vec<Error>,
+    /// Errors of objects.
+    failed: Vec<Error>,
 }
 
 pub(super) fn run(args: &ApplyArgs, context: &mut Context<'_>) -> Result<(), Error> {
@@ -43,53 +56,69 @@ pub(super) fn run(args: &ApplyArgs, context: &mut Context<'_>) -> Result<(), Err
         ..Selection::default()
     }
     .resolve(context)?;
-
-    let mut progress = Progress { settings: &settings, outcomes, pruning, shown: Vec::new() };
-    let mut batch: Batch<Applied> = Batch::default();
-    let mut waiting = HashSet::new();
-    let mut found = 0_usize;
-    let (mut unread, mut failed) = (Vec::new(), Vec::new());
-    let read = selected.each(context, &mut |context, info| {
-        let info = match info {
-            Ok(info) => info,
-            Err(error) => return error.keep_going(&mut unread),
-        };
-        found += 1;
-        let defines_a_kind = write::defines_a_kind(&info);
-        let key = (info.definition.qualified_resource(), info.namespace.clone(), info.name.clone());
-        if !waiting.insert(key.clone()) {
-            // The second manifest of an object is compared with what the first one made of it.
-            batch.flush(context, &mut |c, a, answer| progress.report(a, answer, c), &mut failed)?;
-            waiting.clear();
-            waiting.insert(key);
-        }
-        match decide(info, settings.strategy != Strategy::Client, context) {
-            Ok(mut applied) => {
-                let request = settings.request(&mut applied);
-                batch.push(applied, request);
-            }
-            Err(error) => {
-                batch.flush(context, &mut |c, a, answer| progress.report(a, answer, c), &mut failed)?;
-                error.keep_going(&mut failed)?;
-            }
-        }
-        if batch.is_full() || defines_a_kind {
-            batch.flush(context, &mut |c, a, answer| progress.report(a, answer, c), &mut failed)?;
-            waiting.clear();
-        }
-        if defines_a_kind {
-            context.forget_kinds();
-        }
-        Ok(())
+    let mut pipeline = Pipeline {
+        reporter: Reporter { settings: &settings, outcomes, pruning, shown: Vec::new() },
+        batch: Batch::default(),
+        waiting: HashSet::new(),
+        found: 0,
+        unread: Vec::new(),
+        failed: Vec::new(),
+    };
+    let read = selected.each(context, &mut |context, info| match info {
+        Ok(info) => pipeline.take(info, context),
+        Err(error) => error.keep_going(&mut pipeline.unread),
     });
-    batch.flush(context, &mut |c, a, answer| progress.report(a, answer, c), &mut failed)?;
+    pipeline.flush(context)?;
+    let Pipeline { reporter, found, mut unread, mut failed, .. } = pipeline;
     read.or_else(|error| error.keep_going(&mut unread))?;
     if found == 0 && unread.is_empty() {
         return Err(Error::message("no objects passed to apply"));
     }
     unread.append(&mut failed);
     Error::collect(unread)?;
-    progress.finish(context)
+    reporter.finish(context)
+}
+
+impl Pipeline<'_> {
+    /// Takes an object in; sends what is waiting when it must take effect first.
+    fn take(&mut self, info: Info, context: &mut Context<'_>) -> Result<(), Error> {
+        self.found += 1;
+        let defines_a_kind = write::defines_a_kind(&info);
+        let key = (info.definition.qualified_resource(), info.namespace.clone(), info.name.clone());
+        if self.waiting.contains(&key) {
+            // The second manifest of an object is compared with what the first one made of it.
+            self.flush(context)?;
+        }
+        self.waiting.insert(key);
+        let settings = self.reporter.settings;
+        match decide(info, settings.strategy != Strategy::Client, context) {
+            Ok(mut applied) => {
+                let request = settings.request(&mut applied);
+                self.batch.push(applied, request);
+            }
+            Err(error) => {
+                self.flush(context)?;
+                error.keep_going(&mut self.failed)?;
+            }
+        }
+        if self.batch.is_full() || defines_a_kind {
+            self.flush(context)?;
+        }
+        if defines_a_kind {
+            context.forget_kinds();
+        }
+        Ok(())
+    }
+
+    fn flush(&mut self, context: &mut Context<'_>) -> Result<(), Error> {
+        let Self { reporter, batch, waiting, failed, .. } = self;
+        waiting.clear();
+        batch.flush(
+            context,
+            &mut |context, applied, answer| reporter.report(applied, answer, context),
+            failed,
+        )
+    }
 }
 
 impl ApplyArgs {
@@ -151,7 +180,7 @@ impl Settings {
     }
 }
 
-impl Progress<'_> {
+impl Reporter<'_> {
     fn report(
         &mut self,
         mut applied: Applied,
