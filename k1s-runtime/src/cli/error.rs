@@ -20,6 +20,9 @@ pub enum Error {
     /// What kubectl itself finds wrong: `error: …`.
     #[error("{0}")]
     Message(String),
+    /// A message that is printed as it is.
+    #[error("{0}")]
+    Bare(String),
     /// The API refused.
     #[error("{}", .0.message)]
     Status(Box<Status>),
@@ -129,6 +132,7 @@ impl Error {
             Error::Parse(text) => format!("Error: {text}"),
             Error::Status(status) if is_invalid(status) => render_invalid(status),
             Error::Status(status) => render_status(status),
+            Error::Bare(text) => text.clone(),
             Error::Message(text) if text.starts_with("error: ") => text.clone(),
             Error::Message(text) => format!("error: {text}"),
             Error::Aggregate(errors) => {
@@ -144,7 +148,7 @@ impl Error {
     pub(crate) fn as_one_of_many(&self) -> String {
         match self {
             Error::Status(status) => render_status(status),
-            Error::Message(text) | Error::Parse(text) => text.clone(),
+            Error::Message(text) | Error::Bare(text) | Error::Parse(text) => text.clone(),
             Error::Aggregate(errors) => one_line(errors),
             Error::Exit(_) => String::new(),
             Error::Output(_) => self.render(),

@@ -7,8 +7,10 @@
 mod app;
 mod command;
 mod context;
+mod describe;
 mod environment;
 mod error;
+mod explain;
 mod files;
 mod flags;
 mod generate;
