@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::context::Context;
 use super::error::{Error, quoted};
-use super::resources::Info;
+use super::resources::{Each, Info};
 use crate::Object;
 use crate::api::ResourceDefinition;
 use crate::manifest;
@@ -168,7 +168,7 @@ impl FileSource {
         &self,
         checks: Checks,
         context: &mut Context<'c>,
-        each: &mut dyn FnMut(&mut Context<'c>, Result<Info, Error>) -> Result<(), Error>,
+        each: &mut Each<'_, 'c, Result<Info, Error>>,
     ) -> Result<(), Error> {
         let text = self.text(context)?;
         for document in manifest::decode(&self.name, &text) {

@@ -19,6 +19,7 @@ mod merge;
 mod outcome;
 mod pairs;
 mod print;
+mod read;
 mod resources;
 mod store;
 mod streams;

@@ -26,7 +26,7 @@ impl Outcomes {
 
     /// Whether objects are printed whole.
     pub(crate) fn shows_objects(&self) -> bool {
-        !matches!(self.printer.format(), Format::Human { .. } | Format::Name)
+        !matches!(self.printer.format(), Format::Human | Format::Name)
     }
 
     /// Prints the object, or what was done to it.
@@ -40,7 +40,7 @@ impl Outcomes {
         context: &mut Context<'_>,
     ) -> Result<(), Error> {
         Ok(match self.printer.format() {
-            Format::Human { .. } => {
+            Format::Human => {
                 writeln!(context.out(), "{} {operation}{}", name_of(object), self.suffix)?;
             }
             Format::Name => writeln!(context.out(), "{}", name_of(object))?,

@@ -39,11 +39,8 @@ pub(crate) enum Purpose {
 /// An output format.
 #[derive(Debug)]
 pub(crate) enum Format {
-    /// For people; `wide` with the columns of low priority.
-    Human {
-        /// Whether to show all columns.
-        wide: bool,
-    },
+    /// For people.
+    Human,
     /// Type and name, a line each.
     Name,
     /// Indented JSON.
@@ -77,8 +74,8 @@ impl PrintFlags {
         let get = purpose == Purpose::Get;
         match kind {
             // A template alone asks for a Go template, which needs Go's template language.
-            "" if inline.is_none() => Ok(Format::Human { wide: false }),
-            "wide" if get && inline.is_none() => Ok(Format::Human { wide: true }),
+            "" if inline.is_none() => Ok(Format::Human),
+            "wide" if get && inline.is_none() => Ok(Format::Human),
             "json" if inline.is_none() => Ok(Format::Json),
             "yaml" if inline.is_none() => Ok(Format::Yaml),
             "name" if inline.is_none() => Ok(Format::Name),

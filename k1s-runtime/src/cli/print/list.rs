@@ -47,7 +47,7 @@ impl ListPrinter {
                 context.out().write_all(text.as_bytes())?;
             }
             Format::Name => self.printer.print(item, context)?,
-            Format::JsonPath(_) | Format::CustomColumns(_) | Format::Human { .. } => self.held.push(item),
+            Format::JsonPath(_) | Format::CustomColumns(_) | Format::Human => self.held.push(item),
         }
         Ok(())
     }

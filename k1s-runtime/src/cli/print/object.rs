@@ -45,7 +45,7 @@ impl ObjectPrinter {
         }
         let out = context.out();
         match &self.format {
-            Format::Human { .. } => {}
+            Format::Human => {}
             Format::Json => out.write_all(manifest::to_json_pretty(&object).as_bytes())?,
             Format::Yaml => {
                 if self.printed > 0 {

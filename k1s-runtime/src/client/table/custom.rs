@@ -87,7 +87,7 @@ mod tests {
         }
     }
 
-    fn cell(type_: &str, value: Value) -> Value {
+    fn cell(type_: &str, value: &Value) -> Value {
         let (_, cells) = table(Some(&[column(type_, ".v")]));
         cells[0].value(&json!({"v": value}), "2026-01-01T00:00:00Z".parse().unwrap())
     }
@@ -110,7 +110,7 @@ mod tests {
             ("date", json!(""), json!("<unknown>")),
             ("date", json!(5), json!(null)),
         ] {
-            assert_eq!(cell(type_, value.clone()), shown, "{type_} {value}");
+            assert_eq!(cell(type_, &value), shown, "{type_} {value}");
         }
     }
 
