@@ -87,6 +87,8 @@ pub(super) struct Answer {
     pub(super) success: bool,
     /// How the object's version relates to the last one seen: `new`, `same`, `bumped`.
     pub(super) version: Option<&'static str>,
+    /// Columns and rows.
+    pub(super) table: Option<(Vec<Value>, Vec<Value>)>,
     /// What the client cannot be asked.
     pub(super) inexpressible: Option<String>,
 }
@@ -221,6 +223,10 @@ fn compare_rest(
         };
         got.insert("list".into(), items.iter().enumerate().map(like).collect());
         got.insert("listMetadata".into(), metadata.clone());
+    }
+    if let Some((columns, rows)) = &answer.table {
+        got.insert("columns".into(), columns.clone().into());
+        got.insert("rows".into(), rows.clone().into());
     }
     if let Some(events) = &answer.events {
         let normal_event = |event: &Value| {

@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 use super::compare::{Answer, Difference, Score, compare};
 use super::request::{Inexpressible, Memory, subresource};
 use super::scenario::{Scenario, Step};
+use super::table::table;
 
 struct Driver {
     client: CoreClient,
@@ -127,6 +128,7 @@ impl Driver {
                     Err(error) => failed(error),
                 })
             }
+            "table" => self.table(step).await,
             "deleteCollection" => self.delete_collection(step).await,
             "watch" => self.open_watch(step).await,
             other => Err(Inexpressible(format!("{other} of {}", target.gvk.kind))),
@@ -243,6 +245,26 @@ impl Driver {
         }
         self.memory.list = (list.continue_token.clone().unwrap_or_default(), list.resource_version.clone());
         Answer { code: 200, list: Some((items, metadata)), ..Answer::default() }
+    }
+
+    /// The table of a list or, with a name, of one object.
+    async fn table(&self, step: &Step) -> Result<Answer, Inexpressible> {
+        let request = self.list_request(step)?;
+        let name = self.memory.name(step);
+        let read = if name.is_empty() {
+            self.client.list(&request).await.map(|list| list.items)
+        } else {
+            let request = GetRequest { target: request.target.clone(), name, subresource: None };
+            self.client.get(&request).await.map(|raw| vec![raw])
+        };
+        let definition = self.client.resolve(&request.target.gvk).await;
+        Ok(match read.and_then(|objects| Ok((objects, definition?))) {
+            Ok((objects, definition)) => {
+                let table = Some(table(&definition, &objects, &self.memory));
+                Answer { code: 200, table, ..Answer::default() }
+            }
+            Err(error) => failed(error),
+        })
     }
 
     /// A collection is deleted by deleting what a list finds.

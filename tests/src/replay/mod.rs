@@ -9,6 +9,7 @@ mod driver;
 mod normalise;
 mod request;
 mod scenario;
+mod table;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
