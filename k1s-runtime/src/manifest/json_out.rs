@@ -90,7 +90,7 @@ pub fn write_json_compact(out: &mut impl io::Write, value: &Value) -> io::Result
 ///
 /// # Errors
 /// What the writer fails with.
-pub fn write_json_pretty(out: &mut impl io::Write, value: &Value) -> io::Result<()> {
+pub fn write_json_pretty(out: &mut impl io::Write, value: &impl Serialize) -> io::Result<()> {
     let formatter = Go(PrettyFormatter::with_indent(b"    "));
     value.serialize(&mut Serializer::with_formatter(&mut *out, formatter)).map_err(io::Error::from)?;
     out.write_all(b"\n")
@@ -112,6 +112,6 @@ pub fn to_json_compact(value: &Value) -> String {
 /// # use k1s_runtime::manifest::to_json_pretty;
 /// assert_eq!(to_json_pretty(&serde_json::json!({"a": [], "b": 1})), "{\n    \"a\": [],\n    \"b\": 1\n}\n");
 /// ```
-pub fn to_json_pretty(value: &Value) -> String {
+pub fn to_json_pretty(value: &impl Serialize) -> String {
     text(|out| write_json_pretty(out, value))
 }

@@ -4,8 +4,10 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::layout::Page;
+use super::ordered::Ordered;
 use crate::api::Object;
 use crate::client::table::human_duration;
+use crate::manifest;
 
 /// Sorts events by when they were last seen; those of one time keep their order.
 pub(crate) fn sort(events: &mut [Object]) {
@@ -41,6 +43,62 @@ pub(crate) fn interval(event: &Object, now: Timestamp) -> String {
 pub(crate) fn text<'a>(event: &'a Object, path: &[&str]) -> &'a str {
     field(event, path).and_then(Value::as_str).unwrap_or_default()
 }
+
+/// A list of events as JSON, its fields in the order in which Kubernetes declares them.
+pub(crate) fn event_list_json(list: &Value) -> String {
+    manifest::to_json_pretty(&Ordered::new(list, &FIELD_ORDER))
+}
+
+/// For each field that holds objects, the order of their fields.
+const FIELD_ORDER: [(&str, &[&str]); 5] = [
+    ("", &["kind", "apiVersion", "metadata", "items"]),
+    (
+        "items",
+        &[
+            "kind",
+            "apiVersion",
+            "metadata",
+            "involvedObject",
+            "reason",
+            "message",
+            "source",
+            "firstTimestamp",
+            "lastTimestamp",
+            "count",
+            "type",
+            "eventTime",
+            "series",
+            "action",
+            "related",
+            "reportingComponent",
+            "reportingInstance",
+        ],
+    ),
+    (
+        "metadata",
+        &[
+            "name",
+            "generateName",
+            "namespace",
+            "selfLink",
+            "uid",
+            "resourceVersion",
+            "generation",
+            "creationTimestamp",
+            "deletionTimestamp",
+            "deletionGracePeriodSeconds",
+            "labels",
+            "annotations",
+            "ownerReferences",
+            "finalizers",
+        ],
+    ),
+    ("involvedObject", &REFERENCE_ORDER),
+    ("related", &REFERENCE_ORDER),
+];
+
+const REFERENCE_ORDER: [&str; 7] =
+    ["kind", "namespace", "name", "uid", "apiVersion", "resourceVersion", "fieldPath"];
 
 /// The last section of a description.
 pub(super) fn section(page: &mut Page, events: &[Object], now: Timestamp) {

@@ -45,7 +45,7 @@ impl Page {
     /// Labels, one a line.
     pub(super) fn labels<'a>(&mut self, title: &str, labels: impl IntoIterator<Item = (&'a str, &'a str)>) {
         let lines = labels.into_iter().map(|(key, value)| format!("{key}={value}\n"));
-        self.titled(title, lines.collect());
+        self.titled(title, &lines.collect::<Vec<_>>());
     }
 
     /// Annotations, one a line; long ones and those of several lines below their key, shortened.
@@ -62,10 +62,10 @@ impl Page {
                 .collect();
             format!("{key}:\n{lines}")
         });
-        self.titled(title, lines.collect());
+        self.titled(title, &lines.collect::<Vec<_>>());
     }
 
-    fn titled(&mut self, title: &str, lines: Vec<String>) {
+    fn titled(&mut self, title: &str, lines: &[String]) {
         self.write(0, &format!("{title}:\t"));
         if lines.is_empty() {
             self.write(0, "<none>\n");

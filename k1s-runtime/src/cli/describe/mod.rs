@@ -7,6 +7,7 @@ pub(crate) mod events;
 mod generic;
 mod label;
 mod layout;
+mod ordered;
 
 use std::collections::BTreeSet;
 

@@ -17,4 +17,4 @@ pub(crate) mod table;
 pub(crate) use format::{Format, PrintFlags, Purpose};
 pub(crate) use list::ListPrinter;
 pub(crate) use name::name_of;
-pub(crate) use object::ObjectPrinter;
+pub(crate) use object::{ObjectPrinter, drop_managed_fields};

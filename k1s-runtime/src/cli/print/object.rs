@@ -82,7 +82,7 @@ fn items(object: &Value) -> impl Iterator<Item = &Value> {
 }
 
 /// Removes `metadata.managedFields` of an object and, in a list, of its items.
-pub(super) fn drop_managed_fields(object: &mut Value) {
+pub(crate) fn drop_managed_fields(object: &mut Value) {
     if let Some(metadata) = object.get_mut("metadata").and_then(Value::as_object_mut) {
         metadata.remove("managedFields");
     }

@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 
 use crate::Object;
 use crate::cli::context::{Context, wait, wait_until};
-use crate::cli::describe::events::{interval, sort, text};
+use crate::cli::describe::events::{event_list_json, interval, sort, text};
 use crate::cli::error::Error;
 use crate::cli::print::layout::{Layout, escape};
-use crate::cli::print::{Format, ObjectPrinter, PrintFlags, Purpose};
+use crate::cli::print::{Format, ObjectPrinter, PrintFlags, Purpose, drop_managed_fields};
 use crate::cli::resources::{Listed, decode};
 use crate::cli::words;
 use crate::client::{Event, EventType, Target, WatchRequest};
@@ -152,7 +152,13 @@ impl View<'_> {
             return Ok(());
         }
         let items: Vec<Value> = events.into_iter().map(Object::into_value).collect();
-        let list = json!({"kind": "EventList", "apiVersion": "v1", "metadata": {}, "items": items});
+        let mut list = json!({"kind": "EventList", "apiVersion": "v1", "metadata": {}, "items": items});
+        if matches!(self.printer.format(), Format::Json) {
+            if !self.args.print.show_managed_fields {
+                drop_managed_fields(&mut list);
+            }
+            return Ok(context.out().write_all(event_list_json(&list).as_bytes())?);
+        }
         self.printer.print(list, context)
     }
 
