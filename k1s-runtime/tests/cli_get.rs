@@ -1,5 +1,6 @@
 //! `get` end to end, over a store in memory: what is named, how it is shown, what is said when it is not there.
 #![cfg(feature = "cli")]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::sync::Arc;
 

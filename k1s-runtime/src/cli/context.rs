@@ -59,7 +59,7 @@ impl<'a> Context<'a> {
                 "--as, --as-group and --as-uid need access control, which this program does not have",
             ));
         }
-        Ok(())
+        self.deadline().map(|_| ())
     }
 
     /// The program's name, which takes kubectl's place in messages.

@@ -39,13 +39,14 @@ impl Outcomes {
         operation: &str,
         context: &mut Context<'_>,
     ) -> Result<(), Error> {
-        Ok(match self.printer.format() {
+        match self.printer.format() {
             Format::Human => {
                 writeln!(context.out(), "{} {operation}{}", name_of(object), self.suffix)?;
             }
             Format::Name => writeln!(context.out(), "{}", name_of(object))?,
             _ => self.printer.print(Value::Object(object.0.clone()), context)?,
-        })
+        }
+        Ok(())
     }
 
     /// Prints one object as itself, and several as a list.

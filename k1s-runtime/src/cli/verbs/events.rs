@@ -58,7 +58,7 @@ pub(crate) fn run(args: &EventsArgs, context: &mut Context<'_>) -> Result<(), Er
         args,
         layout: Layout::default(),
         headed: args.no_headers,
-        human: matches!(format, Format::Human { .. }),
+        human: matches!(format, Format::Human),
         printer: ObjectPrinter::new(format, &args.print),
     };
     if args.watch { watch(&listed, &mut view, context) } else { list(&listed, &mut view, context) }
