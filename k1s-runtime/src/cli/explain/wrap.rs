@@ -40,6 +40,45 @@ fn is_space(c: char) -> bool {
     c.is_whitespace() && c != '\u{a0}'
 }
 
+/// Fills lines of at most `limit` bytes with the words of a text. Indented lines, empty ones after the first, and line
+/// breaks before list items and after colons stay.
+pub(super) fn fill(text: &str, limit: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut current = String::new();
+    for line in text.split('\n') {
+        let (code, blank) = (line.starts_with("    "), line.trim().is_empty());
+        if code || blank || current.ends_with(':') || is_list_item(line.trim()) {
+            lines.extend(Some(std::mem::take(&mut current)).filter(|current| !current.is_empty()));
+        }
+        if code {
+            lines.push(line.to_owned());
+            continue;
+        }
+        if blank && !lines.is_empty() {
+            lines.push(String::new());
+        }
+        for word in line.split_whitespace() {
+            if !current.is_empty() && current.len() + 1 + word.len() > limit {
+                lines.push(std::mem::take(&mut current));
+            }
+            if !current.is_empty() {
+                current.push(' ');
+            }
+            current.push_str(word);
+        }
+    }
+    lines.extend(Some(current).filter(|current| !current.is_empty()));
+    lines
+}
+
+/// Whether a line begins with a number, a hyphen or an asterisk.
+fn is_list_item(line: &str) -> bool {
+    let mark = line.split(char::is_whitespace).next().unwrap_or_default();
+    let digits = mark.strip_suffix('.').unwrap_or(mark);
+    let numbered = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    mark.len() < line.len() && (numbered || mark == "-" || mark == "*")
+}
+
 /// Puts spaces before every line, the empty ones included.
 pub(super) fn indent(text: &str, amount: usize) -> String {
     let pad = " ".repeat(amount);
@@ -59,6 +98,16 @@ mod tests {
         assert_eq!(wrap("  aa bb  ", 20), "  aa bb  ");
         assert_eq!(wrap("aa\u{a0}bb", 3), "aa\u{a0}bb");
         assert_eq!(wrap("", 5), "");
+    }
+
+    #[test]
+    fn paragraphs_are_filled_and_lists_kept() {
+        assert_eq!(fill("a b\nc", 3), ["a b", "c"]);
+        assert_eq!(
+            fill("a\nb\n\nc:\nd\n- e\n1. f\n    code  x", 20),
+            ["a b", "", "c:", "d", "- e", "1. f", "    code  x"]
+        );
+        assert!(fill("", 5).is_empty() && fill("\n", 5).is_empty());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::api::ResourceDefinition;
 use crate::cli::context::Context;
 use crate::cli::error::{Error, quoted};
-use crate::cli::explain::{Document, plaintext};
+use crate::cli::explain::{Document, classic, plaintext};
 use crate::cli::words;
 
 /// Arguments of `explain`.
@@ -19,7 +19,7 @@ pub(crate) struct ExplainArgs {
     /// The version to explain, as group/version.
     #[arg(long, default_value = "")]
     api_version: String,
-    /// The format: plaintext.
+    /// The format: plaintext or plaintext-openapiv2.
     #[arg(long, default_value = "plaintext")]
     output: String,
 }
@@ -37,17 +37,19 @@ pub(crate) fn run(args: &ExplainArgs, context: &mut Context<'_>) -> Result<(), E
         _ => return Err(Error::message("We accept only this format: explain RESOURCE\n")),
     };
     let (definition, path) = find(word, &args.api_version, context)?;
-    if args.output != "plaintext" {
-        return Err(Error::message(format!("unrecognized format: {}", args.output)));
+    let no_field = |name: &str| Error::message(format!("field {} does not exist", quoted(name)));
+    let document = match args.output.as_str() {
+        "plaintext" | "plaintext-openapiv2" => Document::of(&definition)?,
+        other => return Err(Error::message(format!("unrecognized format: {other}"))),
+    };
+    if args.output == "plaintext-openapiv2" {
+        let text = classic::page(&definition, document.root(), &path, args.recursive);
+        return Ok(context.out().write_all(text.map_err(|name| no_field(&name))?.as_bytes())?);
     }
-    let document = Document::of(&definition)?;
     context.out().write_all(plaintext::header(&definition).as_bytes())?;
     match plaintext::body(document.root(), &path, args.recursive) {
         Some(text) => Ok(context.out().write_all(text.as_bytes())?),
-        None => {
-            let last = path.last().copied().unwrap_or_default();
-            Err(Error::message(format!("field {} does not exist", quoted(last))))
-        }
+        None => Err(no_field(path.last().copied().unwrap_or_default())),
     }
 }
 
