@@ -218,6 +218,30 @@ fn templates_and_columns_of_ones_own() {
 }
 
 #[test]
+fn formats_that_do_not_exist_are_named() {
+    let shop = Shop::new();
+    let formats = "custom-columns,custom-columns-file,go-template,go-template-file,json,jsonpath,jsonpath-as-json,\
+                   jsonpath-file,name,template,templatefile,wide,yaml";
+    for (line, message) in [
+        (
+            "get items -o nope",
+            &*format!(
+                "unable to match a printer suitable for the output format \"nope\", allowed formats are: {formats}"
+            ),
+        ),
+        ("get items -o jsonpath", "template format specified but no template given"),
+        ("get items -o custom-columns=", "custom-columns format specified but no custom columns given"),
+        ("get items -o name --show-labels", "--show-labels option cannot be used with name printer"),
+        (
+            "get items --template {{.kind}}",
+            "Go templates (-o go-template) are not supported; use -o jsonpath or -o custom-columns",
+        ),
+    ] {
+        assert_eq!(shop.run(line), Ran(String::new(), format!("error: {message}\n"), 1), "{line}");
+    }
+}
+
+#[test]
 fn what_is_not_there_is_said_in_kubectls_words() {
     let shop = Shop::new();
     let not_found =

@@ -74,6 +74,7 @@ impl PrintFlags {
         let get = purpose == Purpose::Get;
         match kind {
             // A template alone asks for a Go template, which needs Go's template language.
+            "" if self.template.is_some() => Err(no_go_templates("go-template")),
             "" if inline.is_none() => Ok(Format::Human),
             "wide" if get && inline.is_none() => Ok(Format::Human),
             "json" if inline.is_none() => Ok(Format::Json),
@@ -93,9 +94,7 @@ impl PrintFlags {
                 })?;
                 CustomColumns::parse_file(&read(name, context)?).map(Format::CustomColumns)
             }
-            "go-template" | "go-template-file" | "template" | "templatefile" => Err(Error::message(format!(
-                "Go templates (-o {kind}) are not supported; use -o jsonpath or -o custom-columns"
-            ))),
+            "go-template" | "go-template-file" | "template" | "templatefile" => Err(no_go_templates(kind)),
             _ => {
                 let (columns, wide) =
                     if get { ("custom-columns,custom-columns-file,", "wide,") } else { ("", "") };
@@ -114,6 +113,12 @@ impl PrintFlags {
         let text = given.ok_or_else(|| Error::message("template format specified but no template given"))?;
         if kind == "jsonpath-file" { read(text, context) } else { Ok(text.to_owned()) }
     }
+}
+
+fn no_go_templates(kind: &str) -> Error {
+    Error::message(format!(
+        "Go templates (-o {kind}) are not supported; use -o jsonpath or -o custom-columns"
+    ))
 }
 
 fn read(name: &str, context: &Context<'_>) -> Result<String, Error> {
