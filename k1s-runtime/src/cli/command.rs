@@ -4,7 +4,7 @@ use super::context::Context;
 use super::error::Error;
 use super::verbs::{
     annotate, api_resources, api_versions, apply, completion, create, delete, describe, edit, events,
-    explain, get, label, options, patch, version,
+    explain, get, label, options, patch, version, wait,
 };
 
 /// A command.
@@ -42,6 +42,8 @@ pub(crate) enum Verb {
     Options(options::OptionsArgs),
     /// Print the version of the program
     Version(version::VersionArgs),
+    /// Wait for a specific condition on one or many resources
+    Wait(Box<wait::WaitArgs>),
 }
 
 impl Verb {
@@ -63,6 +65,7 @@ impl Verb {
             Verb::Get(args) => get::run(&args, context),
             Verb::Options(args) => options::run(&args, context),
             Verb::Version(args) => version::run(&args, context),
+            Verb::Wait(args) => wait::run(&args, context),
         }
     }
 }

@@ -1,9 +1,10 @@
 //! Waiting until deleted objects are gone.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::context::{Context, wait};
 use super::error::Error;
+use super::patience::{A_WEEK, Patience};
 use super::resources::Info;
 use crate::client::{GetRequest, Target};
 
@@ -15,32 +16,22 @@ pub(crate) struct Doomed {
     pub uid: Option<String>,
 }
 
-/// What zero stands for: as good as for ever.
-const A_WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
-
-/// Looks are this far apart at first, and at most.
-const FIRST_PAUSE: Duration = Duration::from_millis(2);
-const LONGEST_PAUSE: Duration = Duration::from_millis(100);
-
-/// Returns when all of the objects are gone.
+/// Returns when all of the objects are gone; a zero timeout stands for a week.
 ///
 /// # Errors
 /// Names the first object that is still there after `timeout`.
 pub(crate) fn wait_for(doomed: &[Doomed], timeout: Duration, context: &mut Context<'_>) -> Result<(), Error> {
-    let timeout = if timeout.is_zero() { A_WEEK } else { timeout };
-    let start = Instant::now();
+    let patience = Patience::new(if timeout.is_zero() { A_WEEK } else { timeout });
     for object in doomed {
-        let mut pause = FIRST_PAUSE;
+        let mut pauses = patience.pauses();
         while object.is_there(context)? {
-            let left = timeout.saturating_sub(start.elapsed());
-            if left.is_zero() {
+            if patience.is_over() {
                 return Err(Error::message(format!(
                     "timed out waiting for the condition on {}/{}",
                     object.info.definition.plural, object.info.name
                 )));
             }
-            std::thread::sleep(pause.min(left));
-            pause = (pause * 2).min(LONGEST_PAUSE);
+            pauses.pause();
         }
     }
     Ok(())

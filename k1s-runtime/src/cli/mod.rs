@@ -18,6 +18,7 @@ mod gone;
 mod merge;
 mod outcome;
 mod pairs;
+mod patience;
 mod print;
 mod read;
 mod resources;

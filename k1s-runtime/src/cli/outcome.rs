@@ -40,9 +40,7 @@ impl Outcomes {
         context: &mut Context<'_>,
     ) -> Result<(), Error> {
         match self.printer.format() {
-            Format::Human => {
-                writeln!(context.out(), "{} {operation}{}", name_of(object), self.suffix)?;
-            }
+            Format::Human => writeln!(context.out(), "{} {operation}{}", name_of(object), self.suffix)?,
             Format::Name => writeln!(context.out(), "{}", name_of(object))?,
             _ => self.printer.print(Value::Object(object.0.clone()), context)?,
         }

@@ -17,3 +17,4 @@ mod metadata;
 pub(crate) mod options;
 pub(crate) mod patch;
 pub(crate) mod version;
+pub(crate) mod wait;
