@@ -1,6 +1,6 @@
 //! Tables: the columns and cells that an API server answers with when asked for `as=Table`, and that `get` prints.
 //!
-//! Core kinds have columns of their own ([`core`]); all others show what their `additionalPrinterColumns` say, or the age.
+//! Core kinds have columns of their own (`core`); all others show what their `additionalPrinterColumns` say, or the age.
 //! Cells are JSON values: what a number or a missing value looks like is the printer's affair.
 
 mod age;
