@@ -294,3 +294,21 @@ fn deleting_waits_for_finalizers_as_long_as_it_may() {
     assert_eq!(stdout, "item.shop.example.com \"a\" deleted\n");
     assert_eq!((stderr.as_str(), code), ("error: timed out waiting for the condition on items/a\n", 1));
 }
+
+#[test]
+fn replacing_keeps_nothing_and_respects_versions() {
+    let shop = Shop::new();
+    shop.file("a.yaml", &item("a", "{quantity: 1, tags: [x]}"));
+    let (_, stderr, code) = shop.run("replace -f a.yaml");
+    assert_eq!(code, 1);
+    let refusal = "Error from server (NotFound): error when replacing \"a.yaml\": items.shop.example.com \"a\" not found\n";
+    assert_eq!(stderr, refusal);
+    shop.ok("create -f a.yaml");
+    shop.file("a.yaml", &item("a", "{quantity: 2}"));
+    assert_eq!(shop.ok("replace -f a.yaml"), "item.shop.example.com/a replaced\n");
+    assert_eq!(shop.ok("get item a -o jsonpath={.spec}"), "{\"quantity\":2}");
+    shop.file("a.yaml", &item("a, resourceVersion: \"1\"", "{quantity: 3}"));
+    let (_, stderr, code) = shop.run("replace -f a.yaml");
+    assert_eq!(code, 1);
+    assert!(stderr.starts_with("Error from server (Conflict): error when replacing"), "{stderr}");
+}

@@ -4,7 +4,7 @@ use super::context::Context;
 use super::error::Error;
 use super::verbs::{
     annotate, api_resources, api_versions, apply, completion, create, delete, describe, edit, events,
-    explain, get, label, options, patch, version, wait,
+    explain, get, label, options, patch, replace, version, wait,
 };
 
 /// A command.
@@ -38,6 +38,8 @@ pub(crate) enum Verb {
     Label(Box<label::LabelArgs>),
     /// Update fields of a resource
     Patch(Box<patch::PatchArgs>),
+    /// Replace a resource by file name or stdin
+    Replace(Box<replace::ReplaceArgs>),
     /// Print the flags that every command takes
     Options(options::OptionsArgs),
     /// Print the version of the program
@@ -63,6 +65,7 @@ impl Verb {
             Verb::Patch(args) => patch::run(&args, context),
             Verb::Delete(args) => delete::run(&args, context),
             Verb::Get(args) => get::run(&args, context),
+            Verb::Replace(args) => replace::run(&args, context),
             Verb::Options(args) => options::run(&args, context),
             Verb::Version(args) => version::run(&args, context),
             Verb::Wait(args) => wait::run(&args, context),

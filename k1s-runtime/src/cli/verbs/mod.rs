@@ -16,5 +16,6 @@ pub(crate) mod label;
 mod metadata;
 pub(crate) mod options;
 pub(crate) mod patch;
+pub(crate) mod replace;
 pub(crate) mod version;
 pub(crate) mod wait;

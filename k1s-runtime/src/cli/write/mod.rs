@@ -6,4 +6,4 @@ mod request;
 
 pub(crate) use batch::{Answer, Batch, defines_a_kind, write_each};
 pub(crate) use flags::{DryRunFlag, Strategy, ValidateFlag, deprecated};
-pub(crate) use request::{create, delete, merge_patch, patch, send};
+pub(crate) use request::{create, delete, merge_patch, patch, send, update};

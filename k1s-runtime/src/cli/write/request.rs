@@ -42,6 +42,23 @@ pub(crate) fn create(
     }
 }
 
+/// PUT of an object in the visited one's place.
+pub(crate) fn update(
+    info: &Info,
+    object: Object,
+    strategy: Strategy,
+    field_validation: FieldValidation,
+    manager: &str,
+) -> WriteRequest {
+    WriteRequest {
+        target: target(info),
+        name: info.name.clone(),
+        subresource: None,
+        verb: WriteVerb::Update(object),
+        options: WriteOptions { field_validation, ..options(strategy, manager) },
+    }
+}
+
 /// PATCH of the object.
 pub(crate) fn patch(
     info: &Info,
