@@ -1,5 +1,6 @@
 //! The writing verbs end to end: what transcripts cannot show, such as when something is written and when it is said.
 #![cfg(feature = "cli")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::fs;
 use std::path::Path;
