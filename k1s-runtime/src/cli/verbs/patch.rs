@@ -11,7 +11,7 @@ use crate::cli::outcome::Outcomes;
 use crate::cli::print::PrintFlags;
 use crate::cli::resources::{Info, Selection, decode};
 use crate::cli::write::{self, DryRunFlag, Strategy};
-use crate::client::{Patch, Subresource, WriteBody};
+use crate::client::{Patch, Subresource, WriteBody, apply_document};
 use crate::{Object, manifest};
 
 /// Arguments of `patch`.
@@ -174,19 +174,11 @@ fn unsupported(error: Error, patch: &Patch, info: &Info) -> Error {
 
 /// What the patch makes of an object, without the API's rules.
 fn apply_here(patch: &Patch, object: &Object) -> Result<Object, Error> {
-    let mut value = Value::from(object.clone());
-    match patch {
-        Patch::Merge(document) => json_patch::merge(&mut value, document),
-        Patch::Json(document) => {
-            let operations: json_patch::Patch = serde_json::from_value(document.clone())
-                .map_err(|error| Error::message(error.to_string()))?;
-            json_patch::patch(&mut value, &operations).map_err(|error| Error::message(error.to_string()))?;
-        }
-        Patch::Strategic(document) if document.to_string().contains("\"$") => {
-            return Err(Error::message("strategic merge patches with directives need the store"));
-        }
-        // Without directives the maps of the core kinds merge as in a merge patch.
-        Patch::Strategic(document) => json_patch::merge(&mut value, document),
+    if matches!(patch, Patch::Strategic(document) if document.to_string().contains("\"$")) {
+        return Err(Error::message("strategic merge patches with directives need the store"));
     }
+    let mut value = Value::from(object.clone());
+    // Without directives a strategic merge patch is taken as a merge patch.
+    apply_document(&mut value, patch)?;
     Object::try_from(value).map_err(|_| Error::message("the patch leaves no object"))
 }
