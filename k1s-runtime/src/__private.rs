@@ -9,7 +9,7 @@ use serde::de::Error;
 use serde::ser::SerializeMap;
 use serde_json::{Map, Value, json};
 
-pub use inventory;
+pub use linkme;
 
 use crate::schema::ERROR_KEYWORD;
 

@@ -2,6 +2,7 @@
 //!
 //! Two structs are the whole API. From them come the kinds, their CustomResourceDefinitions, defaults, validation, print
 //! columns and the command line in `main.rs`.
+#![forbid(unsafe_code)]
 
 use k1s_runtime::{Resource, Schema};
 use serde::{Deserialize, Serialize};

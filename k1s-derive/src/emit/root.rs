@@ -250,9 +250,12 @@ fn resource_impl(model: &ResourceModel) -> TokenStream {
     };
     let register = (!args.skip.is_present()).then(|| {
         quote! {
-            #krate::__private::inventory::submit! {
-                #krate::api::Registration { definition: <#kind as #krate::api::Resource>::definition }
-            }
+            const _: () = {
+                #[#krate::__private::linkme::distributed_slice(#krate::api::REGISTRATIONS)]
+                #[linkme(crate = #krate::__private::linkme)]
+                static REGISTRATION: #krate::api::Registration =
+                    #krate::api::Registration { definition: <#kind as #krate::api::Resource>::definition };
+            };
         }
     });
     quote! {

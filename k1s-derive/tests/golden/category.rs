@@ -170,10 +170,15 @@ const _: () = {
             definition
         }
     }
-    ::k1s_runtime::__private::inventory::submit! {
-        ::k1s_runtime::api::Registration { definition : < Category as
-        ::k1s_runtime::api::Resource > ::definition }
-    }
+    const _: () = {
+        #[::k1s_runtime::__private::linkme::distributed_slice(
+            ::k1s_runtime::api::REGISTRATIONS
+        )]
+        #[linkme(crate = ::k1s_runtime::__private::linkme)]
+        static REGISTRATION: ::k1s_runtime::api::Registration = ::k1s_runtime::api::Registration {
+            definition: <Category as ::k1s_runtime::api::Resource>::definition,
+        };
+    };
     #[automatically_derived]
     impl ::k1s_runtime::schemars::JsonSchema for CategorySpec {
         fn schema_name() -> ::std::borrow::Cow<'static, str> {

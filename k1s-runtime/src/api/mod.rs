@@ -20,4 +20,6 @@ pub use kube_core::{GroupVersionKind, GroupVersionResource};
 pub use object::Object;
 pub use raw::RawObject;
 pub use resource::{Registration, Resource};
+#[doc(hidden)]
+pub use resource::REGISTRATIONS;
 pub use selector::{FieldSelector, LabelSelector};

@@ -24,11 +24,14 @@ pub struct Registration {
     pub definition: fn() -> ResourceDefinition,
 }
 
-inventory::collect!(Registration);
+/// The registrations of the crates linked into this program; the derive adds to it.
+#[doc(hidden)]
+#[linkme::distributed_slice]
+pub static REGISTRATIONS: [Registration];
 
 impl Registration {
     /// Every kind that was derived in the crates linked into this program, in no particular order.
     pub fn all() -> impl Iterator<Item = &'static Registration> {
-        inventory::iter::<Registration>.into_iter()
+        REGISTRATIONS.iter()
     }
 }
