@@ -19,7 +19,7 @@ pub use kube_core::response::{Status, StatusCause, StatusDetails, StatusSummary}
 pub use kube_core::{GroupVersionKind, GroupVersionResource};
 pub use object::Object;
 pub use raw::RawObject;
-pub use resource::{Registration, Resource};
 #[doc(hidden)]
 pub use resource::REGISTRATIONS;
+pub use resource::{Registration, Resource};
 pub use selector::{FieldSelector, LabelSelector};

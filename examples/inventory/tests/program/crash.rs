@@ -1,8 +1,6 @@
 //! The program is killed at random moments during a bulk apply. What it had printed as created is an acknowledgement and must be there
 //! afterwards, and the store must be readable and writable as if nothing had happened.
 
-mod support;
-
 use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::fs::File;
@@ -10,7 +8,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use support::{inventory, run, stdout};
+use crate::support::{inventory, run, stdout};
 
 const ROUNDS: usize = 50;
 const OBJECTS: usize = 3_000;

@@ -1,8 +1,6 @@
 //! The demo as a newcomer runs it: apply the folder, look at what is there, apply it again.
 
-mod support;
-
-use support::{example, run, stdout};
+use crate::support::{example, run, stdout};
 
 #[test]
 fn the_folder_is_applied_once_and_then_unchanged() {
