@@ -26,6 +26,9 @@ pub enum Error {
     /// The API refused.
     #[error("{}", .0.message)]
     Status(Box<Status>),
+    /// The store failed: `error: …`. Whatever else was to be written would fail as well.
+    #[error("{0}")]
+    Store(String),
     /// Several things went wrong.
     #[error("{} errors", .0.len())]
     Aggregate(Vec<Error>),
@@ -63,8 +66,9 @@ impl Error {
         if matches!(self, Error::Output(_) | Error::Exit(_)) {
             return Err(self);
         }
+        let last = matches!(self, Error::Store(_));
         errors.push(self);
-        Ok(())
+        if last { Err(Error::Aggregate(std::mem::take(errors))) } else { Ok(()) }
     }
 
     /// The errors without lists in lists.
@@ -134,7 +138,7 @@ impl Error {
             Error::Status(status) => render_status(status),
             Error::Bare(text) => text.clone(),
             Error::Message(text) if text.starts_with("error: ") => text.clone(),
-            Error::Message(text) => format!("error: {text}"),
+            Error::Message(text) | Error::Store(text) => format!("error: {text}"),
             Error::Aggregate(errors) => {
                 errors.iter().map(|error| terminated(error.as_one_of_many())).collect()
             }
@@ -148,7 +152,9 @@ impl Error {
     pub(crate) fn as_one_of_many(&self) -> String {
         match self {
             Error::Status(status) => render_status(status),
-            Error::Message(text) | Error::Bare(text) | Error::Parse(text) => text.clone(),
+            Error::Message(text) | Error::Bare(text) | Error::Parse(text) | Error::Store(text) => {
+                text.clone()
+            }
             Error::Aggregate(errors) => one_line(errors),
             Error::Exit(_) => String::new(),
             Error::Output(_) => self.render(),
@@ -160,6 +166,7 @@ impl From<client::Error> for Error {
     fn from(error: client::Error) -> Self {
         match error {
             client::Error::Api(status) => Error::Status(status),
+            client::Error::Storage(error) => Error::Store(error.to_string()),
             other => Error::Message(other.to_string()),
         }
     }

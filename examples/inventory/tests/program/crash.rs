@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use crate::support::{inventory, run, stdout};
 
 const ROUNDS: usize = 50;
-const OBJECTS: usize = 3_000;
+const OBJECTS: usize = 1_500;
 
 /// A file of objects whose names carry the round.
 fn write_manifests(path: &Path, round: usize) {

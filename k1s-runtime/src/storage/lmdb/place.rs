@@ -104,6 +104,10 @@ pub(super) fn failure(directory: &Path, source: IoError) -> Error {
     if is_full(&source) || (source.raw_os_error() == Some(EIO) && no_space_left(directory)) {
         return Error::Full { reason: format!("no space is left for {}", directory.display()) };
     }
+    if source.raw_os_error() == Some(EIO) && file_size_limit_reached(directory) {
+        let reason = format!("{} has reached the limit that this process has for files", directory.display());
+        return Error::Full { reason };
+    }
     Error::Open { path: directory.to_owned(), source }
 }
 
@@ -119,8 +123,21 @@ fn no_space_left(directory: &Path) -> bool {
     rustix::fs::statvfs(directory).is_ok_and(|disk| disk.f_bavail.saturating_mul(disk.f_frsize) < 1 << 20)
 }
 
+/// Whether the data file is within a growth step of what `ulimit -f` allows.
+#[cfg(target_os = "linux")]
+fn file_size_limit_reached(directory: &Path) -> bool {
+    let limit = rustix::process::getrlimit(rustix::process::Resource::Fsize).current;
+    let size = std::fs::metadata(directory.join(DATA)).map_or(0, |data| data.len());
+    limit.is_some_and(|limit| size.saturating_add(1 << 20) > limit)
+}
+
 #[cfg(not(target_os = "linux"))]
 fn no_space_left(_directory: &Path) -> bool {
+    false
+}
+
+#[cfg(not(target_os = "linux"))]
+fn file_size_limit_reached(_directory: &Path) -> bool {
     false
 }
 
