@@ -29,3 +29,12 @@ pub use {k8s_openapi, kube_core, schemars, serde, serde_json};
 
 #[doc(hidden)]
 pub mod __private;
+
+/// The examples of the README and the tutorial, compiled and run with the documentation's own.
+#[cfg(all(doctest, feature = "cli", feature = "derive", feature = "lmdb"))]
+mod book {
+    #[doc = include_str!("../../README.md")]
+    mod readme {}
+    #[doc = include_str!("../../docs/tutorial.md")]
+    mod tutorial {}
+}
