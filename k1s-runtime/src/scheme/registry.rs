@@ -100,12 +100,11 @@ impl Scheme {
     /// # Errors
     /// When its plural name is another kind's, or it does not fit the kind's other versions. Nothing is changed then.
     pub fn register_definition(&self, definition: ResourceDefinition) -> Result<(), Error> {
-        let mut kinds = Kinds::clone(&self.snapshot());
-        kinds.check(&definition)?;
-        kinds.put(Arc::new(definition));
-        kinds.sort();
-        self.replace(kinds);
-        Ok(())
+        self.change(|kinds| {
+            kinds.check(&definition)?;
+            kinds.put(Arc::new(definition));
+            Ok(())
+        })
     }
 
     /// Replaces all versions of a kind by these: what applying a changed CustomResourceDefinition does.
@@ -118,22 +117,23 @@ impl Scheme {
         kind: &str,
         versions: Vec<ResourceDefinition>,
     ) -> Result<(), Error> {
-        let mut kinds = Kinds::clone(&self.snapshot());
-        kinds.remove(group, kind);
-        for definition in versions {
-            kinds.check(&definition)?;
-            kinds.put(Arc::new(definition));
-        }
-        kinds.sort();
-        self.replace(kinds);
-        Ok(())
+        self.change(|kinds| {
+            kinds.remove(group, kind);
+            for definition in versions {
+                kinds.check(&definition)?;
+                kinds.put(Arc::new(definition));
+            }
+            Ok(())
+        })
     }
 
     /// Forgets all versions of a kind.
     pub fn unregister(&self, group: &str, kind: &str) {
-        let mut kinds = Kinds::clone(&self.snapshot());
-        kinds.remove(group, kind);
-        self.replace(kinds);
+        // Removing refuses nothing.
+        let _ = self.change(|kinds| {
+            kinds.remove(group, kind);
+            Ok(())
+        });
     }
 
     /// The definition of one version of a kind.
@@ -167,8 +167,15 @@ impl Scheme {
         self.kinds.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn replace(&self, kinds: Kinds) {
-        *self.kinds.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(kinds);
+    /// Puts a changed table in the place of the present one, unless the change is refused. Changes wait for each other, so
+    /// that none is lost.
+    fn change(&self, change: impl FnOnce(&mut Kinds) -> Result<(), Error>) -> Result<(), Error> {
+        let mut current = self.kinds.write().unwrap_or_else(PoisonError::into_inner);
+        let mut kinds = Kinds::clone(&current);
+        change(&mut kinds)?;
+        kinds.sort();
+        *current = Arc::new(kinds);
+        Ok(())
     }
 }
 
