@@ -2,6 +2,8 @@
 //!
 //! Mirrors `k8s.io/apimachinery/pkg/api/errors`.
 
+use std::collections::HashSet;
+
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ListMeta;
 use kube_core::response::{Status, StatusCause, StatusDetails, StatusSummary};
 
@@ -93,12 +95,9 @@ pub fn invalid(kind: Subject<'_>, name: &str, errors: &[FieldError]) -> Box<Stat
         [only] => only.to_string(),
         many => {
             // The server shows each text once.
-            let mut texts: Vec<String> = Vec::with_capacity(many.len());
-            for text in many.iter().map(ToString::to_string) {
-                if !texts.contains(&text) {
-                    texts.push(text);
-                }
-            }
+            let mut seen = HashSet::with_capacity(many.len());
+            let mut texts: Vec<String> = many.iter().map(ToString::to_string).collect();
+            texts.retain(|text| seen.insert(text.clone()));
             if let [only] = texts.as_slice() { only.clone() } else { format!("[{}]", texts.join(", ")) }
         }
     };
