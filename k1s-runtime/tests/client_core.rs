@@ -253,3 +253,51 @@ fn writers_without_a_version_all_succeed() {
     assert_eq!(object.0["spec"]["n"].as_object().unwrap().len(), 100);
     assert_eq!(object.generation(), Some(101));
 }
+
+#[test]
+fn a_write_that_the_store_does_not_take_leaves_the_others_of_its_batch_alone() {
+    block_on(async {
+        let client = client();
+        let write = |kind: &str, name: &str| WriteRequest {
+            target: Target {
+                gvk: k1s_runtime::api::GroupVersionKind::gvk("", "v1", kind),
+                namespace: Some("default".to_owned()),
+            },
+            name: String::new(),
+            subresource: None,
+            verb: WriteVerb::Create(
+                Object::try_from(json!({"apiVersion": "v1", "kind": kind,
+                    "metadata": {"name": name, "namespace": "default"},
+                    "involvedObject": {"namespace": "default"}}))
+                .unwrap(),
+            ),
+            options: WriteOptions::default(),
+        };
+        // Names of events have no limit of their own.
+        let long = "e".repeat(1000);
+        let requests = vec![write("ConfigMap", "a"), write("Event", &long), write("ConfigMap", "b")];
+        let answers = client.write(requests).await;
+        assert!(answers[0].is_ok() && answers[2].is_ok(), "{answers:?}");
+        let error = answers[1].as_ref().unwrap_err();
+        assert!(error.to_string().contains("namespace and name have 1007 bytes"), "{error}");
+    });
+}
+
+#[test]
+fn what_could_not_be_read_again_is_not_stored() {
+    block_on(async {
+        let maps: Api<Object> = Api::dynamic(
+            client(),
+            &ResourceDefinition::new("shop.example.com", "v1", "Item", "items"),
+            Some("default"),
+        );
+        let deep = (0..500).fold(json!({}), |inner, _| json!({"a": inner}));
+        let error = maps.create(&object("a", deep)).await.unwrap_err();
+        assert_eq!(error.status().unwrap().code, 400, "{error}");
+        let error = maps.create(&object("a", json!({"text": "x".repeat(4 << 20)}))).await.unwrap_err();
+        assert_eq!(error.status().unwrap().code, 413, "{error}");
+        maps.create(&object("a", json!({}))).await.unwrap();
+        let patch = Patch::Merge(json!({"spec": {"text": "x".repeat(4 << 20)}}));
+        assert_eq!(maps.patch("a", patch).await.unwrap_err().status().unwrap().code, 413);
+    });
+}

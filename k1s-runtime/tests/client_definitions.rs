@@ -77,6 +77,33 @@ fn a_definition_makes_its_kind_available_to_every_client_of_the_store() {
 }
 
 #[test]
+fn a_definition_of_another_client_is_found_although_the_store_was_searched_before() {
+    block_on(async {
+        let storage: Arc<dyn Storage> = Arc::new(MemoryStorage::new());
+        let (one, other) = (client(&storage), client(&storage));
+        assert!(items(&other).get("a").await.is_err(), "there is no such kind yet");
+        crds(&one).create(&crd()).await.unwrap();
+        items(&one).create(&object("a", json!({}))).await.unwrap();
+        assert!(items(&other).get("a").await.is_ok());
+    });
+}
+
+#[test]
+fn a_definition_that_clashes_with_a_kind_of_the_program_is_stored_but_not_served() {
+    block_on(async {
+        let storage: Arc<dyn Storage> = Arc::new(MemoryStorage::new());
+        let one = client(&storage);
+        let own = ResourceDefinition::new("shop.example.com", "v1", "Thing", "items");
+        one.scheme().register_definition(own).unwrap();
+        let api = crds(&one);
+        assert!(api.create(&crd()).await.is_ok());
+        assert!(api.get("items.shop.example.com").await.is_ok());
+        let error = items(&one).get("a").await.unwrap_err();
+        assert!(error.is_not_found(), "{error}");
+    });
+}
+
+#[test]
 fn a_changed_definition_is_in_force_at_once() {
     block_on(async {
         let client = client(&(Arc::new(MemoryStorage::new()) as Arc<dyn Storage>));

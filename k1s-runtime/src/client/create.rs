@@ -8,7 +8,9 @@ use crate::storage::{Expect, Mutation};
 
 use super::core::{Answer, Inner, Kind, Plan, registration};
 use super::kinds::Builtin;
-use super::{DryRun, Error, Result, WriteRequest, body, clock, encode, index, metadata, options, validate};
+use super::{
+    DryRun, Error, Result, WriteRequest, body, clock, encode, index, limits, metadata, options, validate,
+};
 
 /// Plans the creation of an object.
 ///
@@ -40,6 +42,7 @@ pub(crate) async fn admit(
 ) -> Result<Plan> {
     body::settle_namespace(&kind, &mut object, request.target.namespace.as_deref())?;
     let name = prepare(&kind, &mut object, &mut warnings);
+    limits::check_depth(&object)?;
     let mut check = None;
     if let Some(namespace) = object.namespace() {
         check = core.admit_namespace(&kind, namespace, &name).await?;
@@ -61,6 +64,7 @@ pub(crate) async fn admit(
     }
     if request.options.dry_run == DryRun::All {
         let raw = encode::raw(&object, &kind.api_version, None)?;
+        limits::check_size(raw.as_bytes().len())?;
         let mut plan = Plan::unchanged(kind, raw, warnings);
         plan.code = 201;
         return Ok(plan);
@@ -69,10 +73,12 @@ pub(crate) async fn admit(
         Some(Builtin::CustomResourceDefinition) => Some(registration(&object)?),
         _ => None,
     };
+    let value = core.stored_form(&kind, &object)?;
+    limits::check_size(value.text_len())?;
     let put = Mutation::Put {
         key,
         expect: Expect::Absent,
-        value: core.stored_form(&kind, &object)?,
+        value,
         indexes: index::entries(&kind.definition, &object),
     };
     let mutations = std::iter::once(put).chain(check).collect();

@@ -14,6 +14,7 @@ mod encode;
 mod error;
 mod index;
 mod kinds;
+mod limits;
 mod list;
 mod metadata;
 mod options;

@@ -13,8 +13,8 @@ use super::create::{self, refuse};
 use super::kinds::{Builtin, namespace};
 use super::patch;
 use super::{
-    DryRun, Error, Patch, Result, Subresource, WriteRequest, body, encode, index, metadata, options, scale,
-    validate,
+    DryRun, Error, Patch, Result, Subresource, WriteRequest, body, encode, index, limits, metadata, options,
+    scale, validate,
 };
 
 /// Plans a PUT.
@@ -125,6 +125,7 @@ impl Change<'_> {
     pub(crate) fn plan(self, mut object: Object, mut warnings: Vec<String>) -> Result<Plan> {
         let kind = self.kind.clone();
         body::settle_namespace(&kind, &mut object, self.request.target.namespace.as_deref())?;
+        limits::check_depth(&object)?;
         self.check_version(&object)?;
         self.prepare(&mut object, &mut warnings);
         self.count_generation(&mut object);
@@ -252,12 +253,9 @@ impl Change<'_> {
             Some(Builtin::CustomResourceDefinition) => Some(registration(object)?),
             _ => None,
         };
-        let put = Mutation::Put {
-            key,
-            expect,
-            value: core.stored_form(&kind, object)?,
-            indexes: index::entries(&kind.definition, object),
-        };
+        let value = core.stored_form(&kind, object)?;
+        limits::check_size(value.text_len())?;
+        let put = Mutation::Put { key, expect, value, indexes: index::entries(&kind.definition, object) };
         let answer = match request.options.dry_run {
             DryRun::None => Answer::Stored,
             DryRun::All => Answer::Raw(encode::raw(object, &kind.api_version, Some(&version))?),

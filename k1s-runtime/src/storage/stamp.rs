@@ -23,6 +23,11 @@ impl Stamped {
         Self { text, at: None }
     }
 
+    /// Bytes of the text without the digits of the revision.
+    pub(crate) fn text_len(&self) -> usize {
+        self.text.len()
+    }
+
     /// The complete text.
     pub fn stamp(&self, revision: u64) -> Bytes {
         let Some(at) = self.at else { return Bytes::copy_from_slice(&self.text) };

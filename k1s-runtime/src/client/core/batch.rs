@@ -10,7 +10,7 @@ use crate::api::status;
 use crate::client::kinds::{Builtin, namespace};
 use crate::client::{DryRun, Error, Result, WriteRequest, WriteVerb, Written};
 use crate::client::{create, delete, update};
-use crate::storage::{KeyBuf, Mutation, Outcome, Stored};
+use crate::storage::{self, KeyBuf, Mutation, Outcome, Stored};
 
 use super::{Inner, Plan};
 
@@ -120,23 +120,38 @@ async fn flush(core: &Inner, requests: &[WriteRequest], pending: &mut Pending, a
     }
     let outcomes = match commit(core, plans.iter_mut().map(|(_, plan)| plan)).await {
         Ok(outcomes) => outcomes,
-        Err(error) => {
-            let mut shared = Some(error);
-            for (index, _) in plans {
-                // The first answer tells the cause; the others fail with it.
-                let error = shared.take().unwrap_or_else(|| {
-                    crate::storage::Error::Backend("the commit of this batch failed".to_owned()).into()
-                });
-                answers[index] = Some(Err(error));
-            }
-            return;
-        }
+        Err(error) => return fail(core, requests, &plans, error, answers).await,
     };
     for ((index, plan), outcome) in plans.into_iter().zip(outcomes) {
         answers[index] = Some(match outcome {
             Outcome::Committed { stored } => settle(core, plan, stored),
             Outcome::Conflict { .. } => retry(core, &requests[index]).await,
         });
+    }
+}
+
+/// Answers writes whose common commit failed. If it may be one of them that the store does not take, each is tried alone, so
+/// that the others do not suffer for it; else all of them fail for the same reason.
+async fn fail(
+    core: &Inner,
+    requests: &[WriteRequest],
+    plans: &[(usize, Plan)],
+    error: Error,
+    answers: &mut Answers,
+) {
+    let one_is_to_blame =
+        matches!(&error, Error::Storage(storage::Error::BadKey { .. } | storage::Error::Full { .. }));
+    if one_is_to_blame && plans.len() > 1 {
+        for (index, _) in plans {
+            answers[*index] = Some(retry(core, &requests[*index]).await);
+        }
+        return;
+    }
+    let text = error.to_string();
+    let mut first = Some(error);
+    for (index, _) in plans {
+        let same = || storage::Error::Backend(text.clone()).into();
+        answers[*index] = Some(Err(first.take().unwrap_or_else(same)));
     }
 }
 
@@ -155,8 +170,11 @@ async fn commit(core: &Inner, plans: impl Iterator<Item = &mut Plan>) -> Result<
 
 /// The answer to a committed plan.
 fn settle(core: &Inner, mut plan: Plan, stored: Vec<Option<Stored>>) -> Result<Written> {
-    if let Some(effect) = plan.effect.take() {
-        core.apply_effect(effect)?;
+    if let Some(effect) = plan.effect.take()
+        && let Err(error) = core.apply_effect(effect)
+    {
+        // The definition is stored all the same, as on a server that does not accept its names.
+        plan.warnings.push(format!("the kind is not served: {error}"));
     }
     plan.finish(stored.into_iter().next().flatten(), true)
 }

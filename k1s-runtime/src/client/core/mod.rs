@@ -14,7 +14,7 @@ pub(crate) use plan::{Answer, Effect, Plan};
 pub(crate) use resolve::{DEFINITIONS, registration};
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 
 use async_trait::async_trait;
 use kube_core::GroupVersionKind;
@@ -35,7 +35,7 @@ pub const DEFAULT_TENANT: &str = "default";
 /// A [`Client`] that answers from a store in this process, as kube-apiserver would answer from etcd.
 ///
 /// Clones are handles of one client. Nothing runs in the background: a call does its work and returns, and with an
-/// embedded store every future is ready at the first poll, so that `pollster::block_on` is all a program needs.
+/// embedded store no future needs an async runtime, so that `pollster::block_on` is all a program needs.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -67,8 +67,9 @@ pub(crate) struct Inner {
     pub(crate) scheme: Arc<Scheme>,
     pub(crate) tenant: String,
     kinds: kind::KindCache,
-    /// Whether the kinds of CustomResourceDefinitions in the store are in the scheme.
-    definitions_loaded: AtomicBool,
+    /// One more than the revision at which the kinds of CustomResourceDefinitions in the store were put into the scheme; 0 if
+    /// they were not yet.
+    definitions_read: AtomicU64,
     /// Whether the namespaces that are always there are known to be in the store.
     namespaces_stored: AtomicBool,
 }
@@ -90,7 +91,7 @@ impl CoreClient {
                 scheme,
                 tenant: tenant.to_owned(),
                 kinds: kind::KindCache::default(),
-                definitions_loaded: AtomicBool::new(false),
+                definitions_read: AtomicU64::new(0),
                 namespaces_stored: AtomicBool::new(false),
             }),
         }

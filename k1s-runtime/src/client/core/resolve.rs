@@ -25,7 +25,11 @@ impl Inner {
         let definition = match self.scheme.by_gvk(gvk) {
             Some(definition) => Some(definition),
             None => {
-                self.load_definitions().await?;
+                // Another process may have added it since the definitions were read.
+                let now = self.storage.revision().await?;
+                if self.definitions_read.load(Ordering::Acquire) != now.saturating_add(1) {
+                    self.read_definitions().await?;
+                }
                 self.scheme.by_gvk(gvk)
             }
         };
@@ -56,9 +60,13 @@ impl Inner {
 
     /// Puts the kinds of the store's CustomResourceDefinitions into the scheme, once.
     pub(super) async fn load_definitions(&self) -> Result<()> {
-        if self.definitions_loaded.load(Ordering::Acquire) {
-            return Ok(());
+        match self.definitions_read.load(Ordering::Acquire) {
+            0 => self.read_definitions().await,
+            _ => Ok(()),
         }
+    }
+
+    async fn read_definitions(&self) -> Result<()> {
         let query = ListQuery {
             tenant: &self.tenant,
             resource: DEFINITIONS,
@@ -68,14 +76,15 @@ impl Inner {
             after: None,
             limit: 0,
         };
-        for stored in self.storage.list(query).await?.items {
+        let page = self.storage.list(query).await?;
+        for stored in page.items {
             let object: Object = serde_json::from_slice(&stored.bytes).map_err(Error::Decode)?;
             // What was stored by a program that knew more, or clashes with a kind of this one, stays unknown here.
             if let Ok(effect) = registration(&object) {
                 let _ = self.apply_effect(effect);
             }
         }
-        self.definitions_loaded.store(true, Ordering::Release);
+        self.definitions_read.store(page.revision.saturating_add(1), Ordering::Release);
         Ok(())
     }
 

@@ -6,11 +6,16 @@
 
 use serde_json::Value;
 
+use crate::client::limits::{self, MAX_DEPTH};
+
 /// What a failing patch is answered with; the server tells no more.
 pub(crate) const REJECTED: &str = "the server rejected our request due to an error in our request";
 
 /// Operations that one patch may have, as in kube-apiserver.
 pub(crate) const MAX_OPERATIONS: usize = 10_000;
+
+/// Bytes that the `copy` operations of one patch may copy together, as in kube-apiserver.
+pub(crate) const MAX_COPIED_BYTES: usize = 3 << 20;
 
 /// Why a patch was not applied.
 #[derive(Debug, PartialEq, Eq)]
@@ -35,10 +40,11 @@ pub(crate) fn apply(target: &mut Value, patch: &Value) -> Result<(), Failure> {
             operations.len()
         )));
     }
-    operations.iter().try_for_each(|operation| apply_one(target, operation))
+    let mut may_copy = MAX_COPIED_BYTES;
+    operations.iter().try_for_each(|operation| apply_one(target, operation, &mut may_copy))
 }
 
-fn apply_one(target: &mut Value, operation: &Value) -> Result<(), Failure> {
+fn apply_one(target: &mut Value, operation: &Value, may_copy: &mut usize) -> Result<(), Failure> {
     let text = |field: &str| operation.get(field).and_then(Value::as_str);
     let path = Pointer::parse(text("path").ok_or(Failure::Rejected)?);
     let value = || operation.get("value").cloned().unwrap_or_default();
@@ -55,7 +61,9 @@ fn apply_one(target: &mut Value, operation: &Value) -> Result<(), Failure> {
         "copy" => {
             let from = Pointer::parse(text("from").ok_or(Failure::Rejected)?);
             let parent = container(target, &from)?;
-            let copied = member(parent, from.last()).cloned().unwrap_or_default();
+            let copied = member(parent, from.last()).unwrap_or(&Value::Null);
+            *may_copy = may_copy.checked_sub(limits::weight(copied)).ok_or(Failure::Rejected)?;
+            let copied = copied.clone();
             add(target, &path, copied)
         }
         _ => Err(Failure::Rejected),
@@ -122,7 +130,14 @@ fn insertion_index(segment: &str, len: usize) -> Option<usize> {
     usize::try_from(index).ok().filter(|index| *index <= len)
 }
 
+/// Refuses a value that would be nested too deeply where it is put.
+fn check_depth(path: &Pointer, value: &Value) -> Result<(), Failure> {
+    let left = MAX_DEPTH.checked_sub(path.segments.len()).ok_or(Failure::Rejected)?;
+    if limits::fits(value, left) { Ok(()) } else { Err(Failure::Rejected) }
+}
+
 fn add(target: &mut Value, path: &Pointer, value: Value) -> Result<(), Failure> {
+    check_depth(path, &value)?;
     match container(target, path)? {
         Value::Object(map) => {
             map.insert(path.last().to_owned(), value);
@@ -137,6 +152,7 @@ fn add(target: &mut Value, path: &Pointer, value: Value) -> Result<(), Failure> 
 }
 
 fn replace(target: &mut Value, path: &Pointer, value: Value) -> Result<(), Failure> {
+    check_depth(path, &value)?;
     match container(target, path)? {
         Value::Object(map) => {
             map.insert(path.last().to_owned(), value);
@@ -212,6 +228,17 @@ mod tests {
         ] {
             assert_eq!(patched(json!({"a": [1, 2]}), &patch), Ok(result));
         }
+    }
+
+    #[test]
+    fn a_patch_neither_multiplies_nor_deepens_without_bound() {
+        let doubling: Vec<Value> =
+            (0..40).map(|n| json!({"op": "copy", "from": "/a", "path": format!("/a/{n}")})).collect();
+        assert_eq!(patched(json!({"a": {"text": "x"}}), &doubling.into()), Err(Failure::Rejected));
+        let path = |n: usize| "/a".repeat(n);
+        let deepening: Vec<Value> =
+            (1..1000).map(|n| json!({"op": "add", "path": path(n), "value": {}})).collect();
+        assert_eq!(patched(json!({}), &deepening.into()), Err(Failure::Rejected));
     }
 
     #[test]
