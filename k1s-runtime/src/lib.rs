@@ -6,12 +6,13 @@
 //!
 //! | floor | room | holds |
 //! | --- | --- | --- |
-//! | 4 | `cli` (feature `cli`) | the kubectl-shaped command line |
-//! | 3 | [`client`] | the API server's semantics over a store |
-//! | 2 | [`storage`] | revisioned key-value backends with a watch log |
-//! | 2 | [`schema`] | structural schemas: prune, default, validate |
-//! | 1 | [`scheme`] | the registry of kinds |
-//! | 0 | [`api`], [`manifest`] | objects, names, errors, selectors; YAML and JSON documents with positions |
+//! | 5 | `cli` (feature `cli`) | the kubectl-shaped command line |
+//! | 4 | [`client`] | the API server's semantics over a store |
+//! | 3 | [`storage`] | revisioned key-value backends with a watch log |
+//! | 3 | [`schema`] | structural schemas: prune, default, validate |
+//! | 2 | [`scheme`] | the registry of kinds |
+//! | 1 | [`api`] | objects, names, errors, selectors, JSONPath |
+//! | 0 | [`manifest`] | YAML and JSON documents with positions, read and written |
 
 pub mod api;
 #[cfg(feature = "cli")]

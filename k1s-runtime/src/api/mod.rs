@@ -1,4 +1,4 @@
-//! Ground floor: the nouns of the Kubernetes API, without any behaviour that needs a store.
+//! Floor 1: the nouns of the Kubernetes API, without any behaviour that needs a store.
 //!
 //! Relies on `kube-core` and `k8s-openapi` for the shared types (`ObjectMeta`, `Status`, `GroupVersionKind`).
 

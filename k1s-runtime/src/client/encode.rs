@@ -8,6 +8,7 @@ use serde_json::ser::Formatter;
 use serde_json::{Map, Value};
 
 use crate::api::{Object, RawObject};
+use crate::manifest::go_json_float;
 use crate::storage::Stamped;
 
 use super::core::Kind;
@@ -118,16 +119,7 @@ struct GoNumbers;
 
 impl Formatter for GoNumbers {
     fn write_f64<W: ?Sized + Write>(&mut self, writer: &mut W, value: f64) -> io::Result<()> {
-        /// From here on Go writes an exponent.
-        const LARGE: f64 = 1e21;
-        if value.fract() == 0.0 && value.abs() < LARGE {
-            return write!(writer, "{value:.0}");
-        }
-        let text = serde_json::Number::from_f64(value).map_or_else(|| "null".to_owned(), |n| n.to_string());
-        match text.split_once('e') {
-            Some((digits, power)) if !power.starts_with(['-', '+']) => write!(writer, "{digits}e+{power}"),
-            _ => writer.write_all(text.as_bytes()),
-        }
+        writer.write_all(go_json_float(value).as_bytes())
     }
 }
 

@@ -1,4 +1,4 @@
-//! Floor 3: the API server's semantics over a store.
+//! Floor 4: the API server's semantics over a store.
 //!
 //! [`Client`] is the one interface that everything above uses; [`CoreClient`] is the implementation that opens a store and
 //! answers. Cross-cutting concerns are wrappers: types that hold a `Client` and are one.

@@ -1,15 +1,16 @@
 //! From parser events to one JSON value and its position table, in one pass and without recursion.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use saphyr_parser::{Event, Marker, ScalarStyle, Span, Tag};
 use serde_json::{Map, Value};
 
+use super::cost::Size;
 use super::document::{Duplicate, push_index, push_key};
+use super::key::{Key, key_of_scalar, key_of_value, scalar_value};
 use super::limits::{Limit, Options};
 use super::positions::{Position, Positions};
-use super::scalar::{Scalar, resolve};
 use super::wording;
 
 /// A fault, with a place that counts from the start of the document's text.
@@ -51,19 +52,7 @@ struct Frame {
 
 enum Body {
     List(Vec<Value>),
-    Map { map: Map<String, Value>, key: Key, merged: Vec<String> },
-}
-
-/// What a map's builder is waiting for.
-enum Key {
-    /// A key.
-    Awaited,
-    /// The value of this key.
-    Named(String, Position),
-    /// The value of a merge key.
-    Merge(Position),
-    /// The value of a key that JSON cannot have; go-yaml shows both.
-    Unsupported { at: Position, words: &'static str },
+    Map { map: Map<String, Value>, key: Key, merged: HashSet<String> },
 }
 
 struct Anchor {
@@ -102,7 +91,7 @@ impl<'o> Builder<'o> {
             }
             Event::SequenceStart(anchor, _) => self.open(Body::List(Vec::new()), anchor, at),
             Event::MappingStart(anchor, _) => {
-                let body = Body::Map { map: Map::new(), key: Key::Awaited, merged: Vec::new() };
+                let body = Body::Map { map: Map::new(), key: Key::Awaited, merged: HashSet::new() };
                 self.open(body, anchor, at)
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(at),
@@ -209,19 +198,7 @@ impl<'o> Builder<'o> {
         tag: Option<&Tag>,
         at: Position,
     ) -> Result<(), Fault> {
-        let plain = style == ScalarStyle::Plain && tag.is_none();
-        let key = if plain && content == "<<" {
-            Key::Merge(at)
-        } else if plain {
-            match resolve(&content) {
-                Scalar::Text | Scalar::Timestamp => Key::Named(content.into_owned(), at),
-                other => key_of(other, at),
-            }
-        } else if tag.is_none() {
-            Key::Named(content.into_owned(), at)
-        } else {
-            key_of_value(&scalar_value(content, style, tag, at)?, at)?
-        };
+        let key = key_of_scalar(content, style, tag, at)?;
         if anchor > 0
             && let Key::Named(name, _) = &key
         {
@@ -308,11 +285,11 @@ impl<'o> Builder<'o> {
             Key::Named(name, key_at) => {
                 if !map.contains_key(&name) {
                     map.insert(name, value);
-                } else if let Some(found) = merged.iter().position(|key| *key == name) {
-                    merged.swap_remove(found);
+                } else if merged.remove(&name) {
                     map.insert(name, value);
                 } else {
                     let path = self.path_to(&name);
+                    self.copied(Size { bytes: path.len(), ..Size::default() }, at)?;
                     self.built.duplicates.push(Duplicate { path, position: key_at });
                     self.replace(name, value);
                 }
@@ -352,7 +329,7 @@ impl<'o> Builder<'o> {
 /// several maps the first wins.
 fn merge(
     map: &mut Map<String, Value>,
-    merged: &mut Vec<String>,
+    merged: &mut HashSet<String>,
     value: Value,
     at: Position,
 ) -> Result<(), Fault> {
@@ -370,118 +347,9 @@ fn merge(
             });
         };
         for (key, value) in one {
-            merged.push(key.clone());
+            merged.insert(key.clone());
             map.insert(key, value);
         }
     }
     Ok(())
-}
-
-fn scalar_value(
-    content: Cow<'_, str>,
-    style: ScalarStyle,
-    tag: Option<&Tag>,
-    at: Position,
-) -> Result<Value, Fault> {
-    let not_json = |words: String| Fault::Yaml { at, words, hint: None };
-    let scalar = match tag {
-        None if style != ScalarStyle::Plain => return Ok(Value::String(content.into_owned())),
-        None => resolve(&content),
-        Some(tag) => match wording::core_tag(tag) {
-            Some("!") => resolve(&content),
-            Some("binary") => return wording::binary(&content).map_err(not_json),
-            Some(name @ ("int" | "float" | "bool" | "null" | "timestamp")) => {
-                tagged(resolve(&content), name, &content).map_err(not_json)?
-            }
-            _ => Scalar::Text,
-        },
-    };
-    if let Scalar::Float(float) = scalar
-        && !float.is_finite()
-    {
-        let name = if float.is_nan() { "NaN" } else { ["-Inf", "+Inf"][usize::from(float > 0.0)] };
-        let hint = Some("JSON has no such number; quote it if it is text");
-        return Err(Fault::Yaml { at, words: format!("json: unsupported value: {name}"), hint });
-    }
-    Ok(scalar.into_value(content).unwrap_or_default())
-}
-
-/// Checks a resolved scalar against its explicit tag.
-fn tagged(scalar: Scalar, name: &str, content: &str) -> Result<Scalar, String> {
-    match scalar {
-        Scalar::Int(int) if name == "float" => Ok(Scalar::Float(int as f64)),
-        other if other.tag().strip_prefix("!!") == Some(name) => Ok(other),
-        other => Err(format!("yaml: cannot decode {} `{content}` as a !!{name}", other.tag())),
-    }
-}
-
-fn key_of(scalar: Scalar, at: Position) -> Key {
-    let name = match scalar {
-        Scalar::Bool(truth) => truth.to_string(),
-        Scalar::Int(int) => int.to_string(),
-        Scalar::Float(float) if float.is_nan() => ".nan".to_owned(),
-        Scalar::Float(f64::INFINITY) => ".inf".to_owned(),
-        Scalar::Float(f64::NEG_INFINITY) => "-.inf".to_owned(),
-        Scalar::Float(float) => super::number::go_float32(float),
-        Scalar::Null => {
-            let words = "unsupported map key of type: %!s(<nil>), key: <nil>";
-            return Key::Unsupported { at, words };
-        }
-        Scalar::Big(_) | Scalar::Timestamp | Scalar::Text => {
-            return Key::Unsupported { at, words: "unsupported map key of type: uint64" };
-        }
-    };
-    Key::Named(name, at)
-}
-
-/// The key that a tagged or aliased value makes.
-fn key_of_value(value: &Value, at: Position) -> Result<Key, Fault> {
-    match value {
-        Value::String(text) => Ok(Key::Named(text.clone(), at)),
-        Value::Bool(truth) => Ok(key_of(Scalar::Bool(*truth), at)),
-        Value::Number(number) => Ok(number.as_i64().map_or_else(
-            || key_of(Scalar::Float(number.as_f64().unwrap_or_default()), at),
-            |int| key_of(Scalar::Int(int), at),
-        )),
-        Value::Null => Ok(key_of(Scalar::Null, at)),
-        Value::Array(_) | Value::Object(_) => {
-            let words = format!("yaml: invalid map key: {}", wording::go_syntax(value));
-            Err(Fault::Yaml { at, words, hint: Some("a key must be a scalar") })
-        }
-    }
-}
-
-/// What copying a value costs.
-#[derive(Clone, Copy, Default)]
-struct Size {
-    nodes: usize,
-    bytes: usize,
-    depth: usize,
-}
-
-impl Size {
-    /// Measures a value that is within the depth limit.
-    fn of(value: &Value) -> Self {
-        let node = size_of::<Value>();
-        match value {
-            Value::String(text) => Self { nodes: 1, bytes: node + text.len(), depth: 0 },
-            Value::Array(list) => list.iter().fold(Self { nodes: 1, bytes: node, depth: 1 }, Self::plus),
-            Value::Object(map) => {
-                map.iter().fold(Self { nodes: 1, bytes: node, depth: 1 }, |sum, (key, value)| {
-                    let sum = sum.plus(value);
-                    Self { bytes: sum.bytes + size_of::<String>() + key.len(), ..sum }
-                })
-            }
-            _ => Self { nodes: 1, bytes: node, depth: 0 },
-        }
-    }
-
-    fn plus(self, child: &Value) -> Self {
-        let child = Self::of(child);
-        Self {
-            nodes: self.nodes + child.nodes,
-            bytes: self.bytes + child.bytes,
-            depth: self.depth.max(child.depth + 1),
-        }
-    }
 }

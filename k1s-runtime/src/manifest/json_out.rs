@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter, Serializer};
 
-use super::number::go_json_float;
+use super::number::{go_json_float, go_json_number};
 
 /// A formatter with Go's strings and numbers, and another one's white space.
 struct Go<F>(F);
@@ -14,6 +14,10 @@ struct Go<F>(F);
 impl<F: Formatter> Formatter for Go<F> {
     fn write_f64<W: ?Sized + io::Write>(&mut self, out: &mut W, value: f64) -> io::Result<()> {
         out.write_all(go_json_float(value).as_bytes())
+    }
+
+    fn write_u64<W: ?Sized + io::Write>(&mut self, out: &mut W, value: u64) -> io::Result<()> {
+        out.write_all(go_json_number(&value.into()).as_bytes())
     }
 
     fn write_string_fragment<W: ?Sized + io::Write>(

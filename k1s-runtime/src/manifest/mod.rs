@@ -1,4 +1,4 @@
-//! YAML and JSON documents with positions, read and written as kubectl reads and writes them.
+//! Ground floor: YAML and JSON documents with positions, read and written as kubectl reads and writes them.
 //!
 //! Reading follows `sigs.k8s.io/yaml` over go-yaml v2 (YAML 1.1 scalars, merge keys, last duplicate wins) and splits
 //! streams as `k8s.io/apimachinery/pkg/util/yaml` does. Every document keeps a table of the positions of its keys and
@@ -8,11 +8,13 @@
 //! Input is hostile: [`Limits`] bound size, depth, nodes and alias expansion, and nothing here panics.
 
 mod builder;
+mod cost;
 mod decode;
 mod document;
 mod error;
 mod json;
 mod json_out;
+mod key;
 mod limits;
 mod number;
 mod positions;
@@ -28,6 +30,6 @@ pub use document::{Document, Duplicate};
 pub use error::{Error, Location};
 pub use json_out::{to_json_compact, to_json_pretty, write_json_compact, write_json_pretty};
 pub use limits::{Limit, Limits, Options};
-pub use number::{go_float, go_json_number};
+pub use number::{go_float, go_json_float, go_json_number};
 pub use positions::{Place, Position, Positions};
 pub use yaml_out::{to_yaml, write_yaml};

@@ -4,16 +4,16 @@ use std::fmt::Write as _;
 
 use serde_json::Number;
 
-/// A number as Go's `json.Marshal` prints it: `1`, `0.5`, `1e+21`.
+/// A number as Go's `json.Marshal` prints what the API server decodes it to: an integer of 64 bits with a sign, or a double.
 pub fn go_json_number(number: &Number) -> String {
-    match number.as_f64() {
-        Some(float) if number.is_f64() => go_json_float(float),
+    match (number.as_i64(), number.as_f64()) {
+        (None, Some(float)) => go_json_float(float),
         _ => number.to_string(),
     }
 }
 
-/// A double as Go's `json.Marshal` prints it; what is not finite as `null`.
-pub(super) fn go_json_float(float: f64) -> String {
+/// A double as Go's `json.Marshal` prints it: `1`, `0.5`, `1e+21`; what is not finite as `null`.
+pub fn go_json_float(float: f64) -> String {
     let size = float.abs();
     if !float.is_finite() {
         "null".to_owned()
@@ -33,7 +33,13 @@ pub(super) fn number_of(float: f64) -> Option<Number> {
     Number::from_f64(float)
 }
 
-/// A double as Go's `%v` and `strconv.FormatFloat(f, 'g', -1, 64)` print it: `1.5`, `1e+06`.
+/// A double as Go's `%v` and `strconv.FormatFloat(f, 'g', -1, 64)` print it: shortest, with an exponent below 1e-4 and from
+/// 1e6 on.
+///
+/// ```
+/// # use k1s_runtime::manifest::go_float;
+/// assert_eq!([2.5, 1e6, -0.00001].map(go_float), ["2.5", "1e+06", "-1e-05"]);
+/// ```
 pub fn go_float(float: f64) -> String {
     if float.is_nan() {
         return "NaN".to_owned();

@@ -1,4 +1,4 @@
-//! Floor 2: structural schemas, as `k8s.io/apiextensions-apiserver` understands them.
+//! Floor 3: structural schemas, as `k8s.io/apiextensions-apiserver` understands them.
 //!
 //! [`Structural`] is the schema as data: read from OpenAPI ([`Structural::from_openapi`]) or from a Rust type
 //! ([`from_json_schema`]), written as OpenAPI ([`Structural::to_openapi`]). [`CompiledSchema`] is what admission works with:

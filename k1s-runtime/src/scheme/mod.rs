@@ -1,4 +1,4 @@
-//! Floor 1: the registry of kinds: group, version and kind ↔ resource ↔ the names people type.
+//! Floor 2: the registry of kinds: group, version and kind ↔ resource ↔ the names people type.
 //!
 //! A [`Scheme`] starts with the core kinds, takes derived kinds at start-up and those of CustomResourceDefinitions while it runs.
 //! It holds recipes, not schemas: registering a kind builds nothing.

@@ -1,4 +1,4 @@
-//! Floor 2: revisioned key-value backends with a watch log.
+//! Floor 3: revisioned key-value backends with a watch log.
 //!
 //! A backend knows nothing of Kubernetes beyond its key: it keeps JSON texts under `tenant/resource/namespace/name`,
 //! numbers every change with one store-wide revision, and keeps a log of changes for watchers. What a write means is
