@@ -7,16 +7,17 @@
     reason = "the floor is bare LMDB, which only opens so; the directories are this program's own"
 )]
 
+mod kit;
+
 use std::hint::black_box;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use heed::types::Bytes;
-use heed::{CommitOrAbort, Database, Env, EnvOpenOptions, WithoutTls};
 use k1s_runtime::storage::{
     Expect, Key, ListQuery, LmdbOptions, LmdbStorage, LogLimits, MemoryStorage, Mutation, Outcome, Stamped,
     Storage, Transaction, WatchQuery,
 };
+use kit::{Floor, Gate, alternate, heading, median, report};
 use pollster::block_on;
 
 const OBJECTS: usize = 100_000;
@@ -24,7 +25,7 @@ const OBJECT_BYTES: usize = 1024;
 
 fn main() {
     let directory = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-    println!("{:<44} {:>12} {:>12} {:>8}   gate", "storage", "floor", "ours", "ratio");
+    heading("storage");
     memory();
     let (floor, ours) = (Floor::open(&directory.path().join("floor")), open(&directory.path().join("ours")));
     fill(&floor, &ours);
@@ -35,41 +36,6 @@ fn main() {
     commits(&floor, &ours);
     tasks(&ours);
     notifications(&ours);
-}
-
-/// LMDB with nothing around it.
-struct Floor {
-    env: Env<WithoutTls>,
-    objects: Database<'static, Bytes, Bytes>,
-}
-
-impl Floor {
-    fn open(directory: &Path) -> Self {
-        std::fs::create_dir_all(directory).unwrap();
-        let mut options = EnvOpenOptions::new().read_txn_without_tls();
-        options.map_size(4 << 30).max_dbs(1);
-        // SAFETY: the directory is new, and only this program knows it.
-        let env = unsafe { options.open(directory) }.unwrap();
-        let txn = env.write_txn().unwrap();
-        let objects = env
-            .create_databases_and_commit(txn, |opener, txn| {
-                opener.create_database(txn, Some("objects")).map(CommitOrAbort::<_, ()>::Commit)
-            })
-            .unwrap_or_else(|error: heed::Error| panic!("{error}"))
-            .unwrap_commit();
-        Self { env, objects }
-    }
-
-    fn get(&self, key: &str) -> usize {
-        let txn = self.env.read_txn().unwrap();
-        self.objects.get(&txn, key.as_bytes()).unwrap().unwrap().len()
-    }
-
-    fn put(&self, key: &str, value: &[u8]) {
-        let mut txn = self.env.write_txn().unwrap();
-        self.objects.put(&mut txn, key.as_bytes(), value).unwrap();
-        txn.commit().unwrap();
-    }
 }
 
 fn open(directory: &Path) -> LmdbStorage {
@@ -114,32 +80,9 @@ fn everything<'a>() -> ListQuery<'a> {
     ListQuery { tenant, resource, namespace: None, index: None, filter: None, after: None, limit: 0 }
 }
 
-/// Middle of several measurements of one call.
-fn median(times: usize, mut call: impl FnMut(usize)) -> Duration {
-    let mut all: Vec<_> = (0..times)
-        .map(|time| {
-            let start = Instant::now();
-            call(time);
-            start.elapsed()
-        })
-        .collect();
-    all.sort();
-    all[times / 2]
-}
-
 /// Time of one of many calls.
 fn each(calls: usize, mut call: impl FnMut(usize)) -> Duration {
     median(5, |_| (0..calls).for_each(&mut call)) / u32::try_from(calls).unwrap()
-}
-
-fn report(what: &str, floor: Duration, ours: Duration, gate: &str) {
-    let ratio = ours.as_secs_f64() / floor.as_secs_f64();
-    println!("{what:<44} {floor:>12.2?} {ours:>12.2?} {ratio:>7.2}x   {gate}");
-}
-
-fn report_rate(what: &str, time: Duration, gate: &str) {
-    let rate = 1.0 / time.as_secs_f64();
-    println!("{what:<44} {:>12} {time:>12.2?} {rate:>6.0}/s   {gate}", "-");
 }
 
 fn memory() {
@@ -149,43 +92,39 @@ fn memory() {
     for transaction in batches {
         commit(&store, vec![transaction]);
     }
-    report_rate("memory: create", start.elapsed() / u32::try_from(OBJECTS).unwrap(), ">= 100,000/s");
+    report("memory: create", None, start.elapsed() / u32::try_from(OBJECTS).unwrap(), Gate::Rate(100_000.0));
     let names: Vec<_> = (0..OBJECTS).map(|number| name(number * 7919 % OBJECTS)).collect();
     let get = each(OBJECTS, |number| {
         black_box(block_on(store.get(key(&names[number]))).unwrap().unwrap());
     });
-    report_rate("memory: get", get, ">= 1,000,000/s");
+    report("memory: get", None, get, Gate::Rate(1_000_000.0));
 }
 
 fn fill(floor: &Floor, ours: &LmdbStorage) {
     let batch = 10_000;
-    let mut times = Vec::new();
-    for start in (0..OBJECTS).step_by(batch) {
-        let begun = Instant::now();
-        let mut txn = floor.env.write_txn().unwrap();
-        for number in start..start + batch {
-            floor.objects.put(&mut txn, name(number).as_bytes(), &text(number)).unwrap();
-        }
-        txn.commit().unwrap();
-        let bare = begun.elapsed();
-        let begun = Instant::now();
-        commit(ours, (start..start + batch).map(|number| create(&name(number), number)).collect());
-        times.push((bare, begun.elapsed()));
-    }
-    times.sort();
-    let (bare, own) = times[times.len() / 2];
-    report("10,000 creates in one commit", bare, own, "ours <= 0.33 s");
+    let (bare, own) = alternate(
+        OBJECTS / batch,
+        |round| {
+            let numbers = round * batch..(round + 1) * batch;
+            floor.put(&numbers.map(|number| (name(number), text(number))).collect::<Vec<_>>());
+        },
+        |round| {
+            let numbers = round * batch..(round + 1) * batch;
+            commit(ours, numbers.map(|number| create(&name(number), number)).collect());
+        },
+    );
+    report("10,000 creates in one commit", Some(bare), own, Gate::Time(Duration::from_millis(333)));
 }
 
 fn gets(floor: &Floor, ours: &LmdbStorage) {
     let names: Vec<_> = (0..OBJECTS).map(|number| name(number * 7919 % OBJECTS)).collect();
     let bare = each(OBJECTS, |number| {
-        black_box(floor.get(&names[number]));
+        black_box(floor.get(&names[number], <[u8]>::len));
     });
     let own = each(OBJECTS, |number| {
         black_box(block_on(ours.get(key(&names[number]))).unwrap().unwrap());
     });
-    report("get", bare, own, "<= 3x with decoding");
+    report("get", Some(bare), own, Gate::Ratio(3.0));
 }
 
 fn lists(floor: &Floor, ours: &LmdbStorage) {
@@ -200,12 +139,12 @@ fn lists(floor: &Floor, ours: &LmdbStorage) {
         let page = block_on(ours.list(ListQuery { filter: Some(&filter), ..everything() })).unwrap();
         assert_eq!(page.items.len(), OBJECTS / 100);
     });
-    report("list 100,000, of which 1 % passes", bare, own, "<= 3x");
+    report("list 100,000, of which 1 % passes", Some(bare), own, Gate::Ratio(3.0));
     let own = median(7, |_| {
         let page = block_on(ours.list(ListQuery { limit: 500, ..everything() })).unwrap();
         assert_eq!((page.items.len(), page.remaining), (500, Some(OBJECTS as u64 - 500)));
     });
-    report("list 500 of 100,000, counting the rest", bare, own, "");
+    report("list 500 of 100,000, counting the rest", Some(bare), own, Gate::None);
 }
 
 fn opens(floor: &Floor, directory: &Path) {
@@ -221,7 +160,7 @@ fn opens(floor: &Floor, directory: &Path) {
         let floor = Floor::open(&path);
         black_box(floor.env.info().map_size);
     });
-    report("open and first get, then close", bare, own, "ours <= 1 ms");
+    report("open and first get, then close", Some(bare), own, Gate::Time(Duration::from_millis(1)));
 }
 
 fn replay(ours: &LmdbStorage) {
@@ -236,25 +175,16 @@ fn replay(ours: &LmdbStorage) {
             seen += watch.try_next().unwrap().len() as u64;
         }
     });
-    report_rate("replay of 10,000 missed changes", own, "<= 100 ms");
+    report("replay of 10,000 missed changes", None, own, Gate::Time(Duration::from_millis(100)));
 }
 
 fn commits(floor: &Floor, ours: &LmdbStorage) {
-    let times = 500;
-    let (mut bare, mut own) = (Vec::new(), Vec::new());
-    for time in 0..times {
-        let (name, value) = (format!("single-{time:05}"), text(time));
-        let start = Instant::now();
-        floor.put(&name, &value);
-        bare.push(start.elapsed());
-        let batch = vec![create(&name, time)];
-        let start = Instant::now();
-        commit(ours, batch);
-        own.push(start.elapsed());
-    }
-    bare.sort();
-    own.sort();
-    report("durable create", bare[times / 2], own[times / 2], "<= 1.5x with admission");
+    let (bare, own) = alternate(
+        500,
+        |time| floor.put(&[(format!("single-{time:05}"), text(time))]),
+        |time| commit(ours, vec![create(&format!("single-{time:05}"), time)]),
+    );
+    report("durable create", Some(bare), own, Gate::Ratio(1.5));
 }
 
 fn tasks(ours: &LmdbStorage) {
@@ -278,7 +208,7 @@ fn tasks(ours: &LmdbStorage) {
         (a.0.as_secs_f64() / a.1.as_secs_f64()).total_cmp(&(b.0.as_secs_f64() / b.1.as_secs_f64()))
     });
     let (one, eight) = ratios[2];
-    report("durable create by 8 tasks, against 1", one, eight, "<= 0.25x");
+    report("durable create by 8 tasks, against 1", Some(one), eight, Gate::Ratio(0.25));
 }
 
 fn notifications(ours: &LmdbStorage) {
@@ -307,5 +237,5 @@ fn notifications(ours: &LmdbStorage) {
         delays
     });
     let what = format!("change to notification (p99 {:.2?})", delays[times * 99 / 100]);
-    report_rate(&what, delays[times / 2], "p50 <= 0.2 ms, p99 <= 1 ms");
+    report(&what, None, delays[times / 2], Gate::Time(Duration::from_micros(200)));
 }
