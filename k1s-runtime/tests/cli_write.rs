@@ -53,6 +53,10 @@ impl Client for Watched {
         self.inner.resolve(gvk).await
     }
 
+    async fn deprecation(&self, gvk: &GroupVersionKind) -> Result<Option<String>> {
+        self.inner.deprecation(gvk).await
+    }
+
     async fn discover(&self) -> Result<Vec<Arc<ResourceDefinition>>> {
         self.inner.discover().await
     }

@@ -164,7 +164,7 @@ impl Error {
 
 impl From<client::Error> for Error {
     fn from(error: client::Error) -> Self {
-        match error {
+        match error.into_parts().0 {
             client::Error::Api(status) => Error::Status(status),
             client::Error::Storage(error) => Error::Store(error.to_string()),
             other => Error::Message(other.to_string()),

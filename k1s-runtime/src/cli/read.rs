@@ -4,7 +4,7 @@ use super::context::{Context, wait};
 use super::error::{Error, quoted};
 use super::resources::{Each, Info, Listed, Named, Selected, Source, decode, listed_info};
 use crate::Object;
-use crate::api::RawObject;
+use crate::api::{RawObject, ResourceDefinition};
 use crate::client::{GetRequest, ListRequest, Subresource, Target};
 
 impl Selected {
@@ -127,6 +127,15 @@ impl Selected {
     }
 }
 
+/// Says that a version is on its way out, if it is.
+fn warn_of(definition: &ResourceDefinition, context: &mut Context<'_>) -> Result<(), Error> {
+    if definition.deprecated.is_none() {
+        return Ok(());
+    }
+    let warning = wait(context.client()?.deprecation(&definition.gvk()))?;
+    warning.map_or(Ok(()), |text| context.warn(&text))
+}
+
 impl Named {
     /// Reads the object.
     ///
@@ -137,6 +146,7 @@ impl Named {
         subresource: Option<Subresource>,
         context: &mut Context<'_>,
     ) -> Result<RawObject, Error> {
+        warn_of(&self.definition, context)?;
         let client = context.client()?;
         let target = Target { gvk: self.definition.gvk(), namespace: self.namespace.clone() };
         let request = GetRequest { target, name: self.name.clone(), subresource };
@@ -175,6 +185,7 @@ impl Listed {
         context: &mut Context<'c>,
         page: &mut Each<'_, 'c, Vec<RawObject>>,
     ) -> Result<String, Error> {
+        warn_of(&self.definition, context)?;
         let client = context.client()?;
         let mut request = self.request(chunk_size);
         loop {

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::api::field::FieldError;
 use crate::api::{Object, Status, status};
+use crate::schema::CompiledSchema;
 
 use super::core::Kind;
 use super::{Error, FieldValidation, Result, shape};
@@ -81,6 +82,7 @@ pub(crate) fn shape_up(
     check_custom_type(kind, object, complain)?;
     let mut unknown = shape::decode_metadata(&mut object.0).map_err(Fault::Undecodable)?.unknown;
     let schema = kind.schema()?;
+    check_embedded(schema, object)?;
     unknown.extend(schema.prune(&mut object.0));
     schema.default(&mut object.0);
     Ok(unknown)
@@ -146,6 +148,24 @@ fn check_custom_type(kind: &Kind, object: &Object, complain: bool) -> std::resul
         return Err(Fault::Unrecognized(format!(
             "the API version in the data ({found}) does not match the expected API version ({expected})"
         )));
+    }
+    Ok(())
+}
+
+/// Resources inside the object are decoded as the object is: their type, and their metadata.
+fn check_embedded(schema: &CompiledSchema, object: &Object) -> std::result::Result<(), Fault> {
+    for (path, resource) in schema.embedded_resources(&object.0) {
+        let fault = |field: &str, value: &Value, why: &str| {
+            Fault::Undecodable(FieldError::invalid(format!("{path}.{field}"), value.clone(), why).to_string())
+        };
+        for field in ["apiVersion", "kind"] {
+            if let Some(value) = resource.get(field).filter(|value| !value.is_string()) {
+                return Err(fault(field, value, "must be a string"));
+            }
+        }
+        if let Some(metadata) = resource.get("metadata") {
+            shape::check_metadata(metadata).map_err(|why| fault("metadata", metadata, &why))?;
+        }
     }
     Ok(())
 }

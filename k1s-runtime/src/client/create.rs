@@ -29,7 +29,8 @@ pub(crate) async fn create(
     options::check(&request.options, "CreateOptions")?;
     let mut object = object.clone();
     let warnings = body::decode(&kind, &mut object, request.options.field_validation)?;
-    admit(core, kind, request, object, warnings).await
+    let said = warnings.clone();
+    admit(core, kind, request, object, warnings).await.map_err(|error| error.after(said))
 }
 
 /// Plans the creation of an object that has been decoded.
@@ -53,7 +54,6 @@ pub(crate) async fn admit(
         return Err(Error::Api(status::other(500, "", message)));
     }
     let rules = kind.metadata_rules();
-    warnings.extend(options::deprecation(core, &kind));
     warnings.extend(metadata::warnings(&object, rules));
     if let Some(builtin) = kind.builtin {
         warnings.extend(builtin.warnings(&object, None));

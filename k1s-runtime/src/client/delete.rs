@@ -37,7 +37,7 @@ pub(crate) async fn delete(
     };
     let old = encode::object_in_version(&stored.bytes, &kind)?;
     check_preconditions(&kind, &old, stored.revision, body)?;
-    let warnings = options::deprecation(core, &kind).into_iter().collect();
+    let warnings = Vec::new();
     let key = core.key_buf(&kind, &request.target, name);
     let expect = Expect::Revision(stored.revision);
     let mut object = old.clone();
@@ -152,6 +152,9 @@ fn deleted(kind: &Kind, object: &Object, request: &WriteRequest) -> Result<Answe
         return Ok(Answer::Raw(encode::raw(&marked, &kind.api_version, object.resource_version())?));
     }
     if kind.builtin.is_some_and(Builtin::delete_returns_object) {
+        if request.options.dry_run == DryRun::None {
+            return Ok(Answer::Stored);
+        }
         return Ok(Answer::Raw(encode::raw(object, &kind.api_version, object.resource_version())?));
     }
     let details = StatusDetails {

@@ -118,6 +118,15 @@ fn put<T: Serialize + ?Sized>(text: &mut Vec<u8>, value: &T) -> Result<()> {
 struct GoNumbers;
 
 impl Formatter for GoNumbers {
+    fn write_u64<W: ?Sized + Write>(&mut self, writer: &mut W, value: u64) -> io::Result<()> {
+        // What does not fit Go's int64 was read as a float.
+        if i64::try_from(value).is_ok() {
+            write!(writer, "{value}")
+        } else {
+            self.write_f64(writer, value as f64)
+        }
+    }
+
     fn write_f64<W: ?Sized + Write>(&mut self, writer: &mut W, value: f64) -> io::Result<()> {
         writer.write_all(go_json_float(value).as_bytes())
     }
@@ -145,9 +154,8 @@ pub(crate) fn object_in_version(bytes: &[u8], kind: &Kind) -> Result<Object> {
     let mut object: Object = serde_json::from_slice(bytes).map_err(Error::Decode)?;
     if object.api_version() != kind.api_version {
         object.0.insert("apiVersion".to_owned(), kind.api_version.as_str().into());
-        let schema = kind.schema()?;
-        schema.prune(&mut object.0);
-        schema.default(&mut object.0);
+        // Defaults were filled in by the version that the object is stored in.
+        kind.schema()?.prune(&mut object.0);
     }
     Ok(object)
 }
@@ -202,10 +210,11 @@ mod tests {
 
     #[test]
     fn numbers_are_written_as_go_writes_them() {
-        let object = object(json!({"a": 1.0, "b": 1e15, "c": 1.5, "d": 1e21, "e": 7, "f": -2.0}));
+        let object = object(json!({"a": 1.0, "b": 1e15, "c": 1.5, "d": 1e21, "e": 7, "f": -2.0,
+            "g": u64::MAX, "h": i64::MAX}));
         assert_eq!(
             String::from_utf8_lossy(raw(&object, "", None).unwrap().as_bytes()),
-            r#"{"a":1,"b":1000000000000000,"c":1.5,"d":1e+21,"e":7,"f":-2}"#
+            r#"{"a":1,"b":1000000000000000,"c":1.5,"d":1e+21,"e":7,"f":-2,"g":18446744073709552000,"h":9223372036854775807}"#
         );
     }
 }

@@ -11,6 +11,14 @@ pub enum Error {
     /// The API refused, exactly as kube-apiserver would.
     #[error("{}", .0.message)]
     Api(Box<Status>),
+    /// A failure of which the API had something to say before: of unknown fields, of a deprecated version.
+    #[error("{error}")]
+    Warned {
+        /// The failure.
+        error: Box<Error>,
+        /// `Warning` headers, in order.
+        warnings: Vec<String>,
+    },
     /// The store failed.
     #[error(transparent)]
     Storage(#[from] storage::Error),
@@ -30,8 +38,27 @@ impl Error {
     pub fn status(&self) -> Option<&Status> {
         match self {
             Error::Api(status) => Some(status),
+            Error::Warned { error, .. } => error.status(),
             _ => None,
         }
+    }
+
+    /// The failure on its own, and the warnings that came with it.
+    pub fn into_parts(self) -> (Self, Vec<String>) {
+        match self {
+            Error::Warned { error, warnings } => (*error, warnings),
+            error => (error, Vec::new()),
+        }
+    }
+
+    /// The failure, after these warnings.
+    pub(crate) fn after(self, mut said: Vec<String>) -> Self {
+        if said.is_empty() {
+            return self;
+        }
+        let (error, warnings) = self.into_parts();
+        said.extend(warnings);
+        Error::Warned { error: Box::new(error), warnings: said }
     }
 
     /// Whether it is a 404 NotFound.

@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde::{Deserialize, Serialize};
 
 use crate::api::status;
@@ -21,6 +22,14 @@ struct Token {
     revision: u64,
     start: String,
 }
+
+/// Base64 as Go reads it without padding: spare bits are not looked at.
+const GO_RAW_BASE64: GeneralPurpose = GeneralPurpose::new(
+    &base64::alphabet::URL_SAFE,
+    GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::RequireNone)
+        .with_decode_allow_trailing_bits(true),
+);
 
 const TOKEN_VERSION: &str = "meta.k8s.io/v1";
 
@@ -111,7 +120,7 @@ fn decode_token(text: &str) -> Result<Token> {
         let message = format!("invalid continue token: continue key is not valid: {why}");
         Error::Api(status::bad_request(message))
     };
-    let bytes = URL_SAFE_NO_PAD
+    let bytes = GO_RAW_BASE64
         .decode(text.trim_end_matches('='))
         .map_err(|_| invalid("illegal base64 data at input byte 0".to_owned()))?;
     if let Some(&first) = bytes.first()

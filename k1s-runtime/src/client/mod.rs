@@ -62,6 +62,13 @@ pub trait Client: Send + Sync + 'static {
     /// Every served version of every kind, by group, then version priority, then resource.
     async fn discover(&self) -> Result<Vec<Arc<ResourceDefinition>>>;
 
+    /// The warning that every answer in a version on its way out comes with. Writes bring it with their other warnings; whoever
+    /// reads may ask for it here.
+    ///
+    /// # Errors
+    /// As [`Client::resolve`].
+    async fn deprecation(&self, gvk: &GroupVersionKind) -> Result<Option<String>>;
+
     /// One object.
     async fn get(&self, request: &GetRequest) -> Result<RawObject>;
 

@@ -37,7 +37,10 @@ pub(crate) async fn replace(
     check_name(&object, &request.name)?;
     let Some(stored) = core.read(&kind, &request.target, &request.name).await? else {
         if kind.builtin.is_some_and(Builtin::creates_on_update) && request.subresource.is_none() {
-            return create::admit(core, kind, request, object, warnings).await;
+            let said = warnings.clone();
+            return create::admit(core, kind, request, object, warnings)
+                .await
+                .map_err(|error| error.after(said));
         }
         return Err(status::not_found(kind.subject(), &request.name).into());
     };
@@ -122,7 +125,15 @@ pub(crate) struct Change<'a> {
 
 impl Change<'_> {
     /// Plans to put `object`, which has been decoded, in the old one's place.
-    pub(crate) fn plan(self, mut object: Object, mut warnings: Vec<String>) -> Result<Plan> {
+    ///
+    /// # Errors
+    /// After the warnings: 400 about the namespace, 409 about the version, 422 for an invalid object.
+    pub(crate) fn plan(self, object: Object, warnings: Vec<String>) -> Result<Plan> {
+        let said = warnings.clone();
+        self.admit(object, warnings).map_err(|error| error.after(said))
+    }
+
+    fn admit(self, mut object: Object, mut warnings: Vec<String>) -> Result<Plan> {
         let kind = self.kind.clone();
         body::settle_namespace(&kind, &mut object, self.request.target.namespace.as_deref())?;
         limits::check_depth(&object)?;
@@ -131,7 +142,6 @@ impl Change<'_> {
         self.count_generation(&mut object);
         let errors = validate::changed_object(&kind, &object, &self.old, self.request.subresource.as_ref())?;
         refuse(&kind, &object, &errors)?;
-        warnings.extend(options::deprecation(self.core, &kind));
         if self.request.subresource.is_none() {
             warnings.extend(metadata::warnings(&object, kind.metadata_rules()));
         }

@@ -5,7 +5,7 @@
 //! After an improvement, tighten what `tests/tests/replay.rs` holds us to:
 //!
 //!     cargo run -q -p k1s-tests --bin replay -- --brief --write-baseline tests/corpus/replay-baseline.json \
-//!         tests/corpus/semantics tests/corpus/watch
+//!         tests/corpus/schema tests/corpus/semantics tests/corpus/watch
 
 use std::io::{self, Write};
 use std::path::PathBuf;

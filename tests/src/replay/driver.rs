@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use k1s_runtime::Object;
 use k1s_runtime::client::{
-    Client, CoreClient, DryRun, Error, Event, EventStream, EventType, GetRequest, List, ListRequest,
+    Client, CoreClient, DryRun, Error, Event, EventStream, EventType, GetRequest, List, ListRequest, Target,
     WatchRequest, WriteBody, WriteOptions, WriteRequest, WriteVerb, Written,
 };
 use k1s_runtime::scheme::Scheme;
@@ -115,16 +115,21 @@ impl Driver {
             "get" => {
                 let subresource = subresource(step);
                 let request = GetRequest { target, name, subresource };
+                let warnings = self.reading_warnings(&request.target).await;
                 let answer = match self.client.get(&request).await {
-                    Ok(raw) => self.object_answer(200, raw.decode::<Value>().unwrap_or_default(), Vec::new()),
+                    Ok(raw) => self.object_answer(200, raw.decode::<Value>().unwrap_or_default(), warnings),
                     Err(error) => failed(error),
                 };
                 Ok(answer)
             }
             "list" => {
                 let request = self.list_request(step)?;
+                let warnings = self.reading_warnings(&request.target).await;
                 Ok(match self.client.list(&request).await {
-                    Ok(list) => self.list_answer(&list, !request.target.gvk.group.is_empty()),
+                    Ok(list) => {
+                        let answer = self.list_answer(&list, !request.target.gvk.group.is_empty());
+                        Answer { warnings, ..answer }
+                    }
                     Err(error) => failed(error),
                 })
             }
@@ -133,6 +138,11 @@ impl Driver {
             "watch" => self.open_watch(step).await,
             other => Err(Inexpressible(format!("{other} of {}", target.gvk.kind))),
         }
+    }
+
+    /// What the server says of the version that is read.
+    async fn reading_warnings(&self, target: &Target) -> Vec<String> {
+        self.client.deprecation(&target.gvk).await.ok().flatten().into_iter().collect()
     }
 
     async fn write(&mut self, request: WriteRequest) -> Answer {
@@ -181,6 +191,7 @@ impl Driver {
         let version = text("/metadata/resourceVersion")?;
         let recreated = self.memory.uids.get(&name).is_some_and(|known| *known != uid);
         if !uid.is_empty() {
+            self.memory.names.insert(uid.clone(), name.clone());
             self.memory.uids.insert(name.clone(), uid);
         }
         let number = |text: &str| text.parse::<u64>().unwrap_or(0);
@@ -231,9 +242,6 @@ impl Driver {
     fn list_answer(&mut self, list: &List, custom: bool) -> Answer {
         let items: Vec<Value> =
             list.items.iter().map(|raw| raw.decode::<Value>().unwrap_or_default()).collect();
-        for item in &items {
-            self.remember(item);
-        }
         let mut metadata = json!({});
         match &list.continue_token {
             Some(_) => metadata["continue"] = "<continue>".into(),
@@ -261,7 +269,8 @@ impl Driver {
         Ok(match read.and_then(|objects| Ok((objects, definition?))) {
             Ok((objects, definition)) => {
                 let table = Some(table(&definition, &objects, &self.memory));
-                Answer { code: 200, table, ..Answer::default() }
+                let warnings = self.reading_warnings(&request.target).await;
+                Answer { code: 200, table, warnings, ..Answer::default() }
             }
             Err(error) => failed(error),
         })
@@ -315,10 +324,11 @@ impl Driver {
             field_selector: self.memory.query(step, "fieldSelector").unwrap_or_default(),
             resource_version: self.memory.query(step, "resourceVersion"),
         };
+        let warnings = self.reading_warnings(&request.target).await;
         Ok(match self.client.watch(&request).await {
             Ok(stream) => {
                 self.watches.insert(step.id.clone().unwrap_or_default(), stream);
-                Answer { code: 200, ..Answer::default() }
+                Answer { code: 200, warnings, ..Answer::default() }
             }
             Err(error) => failed(error),
         })
@@ -388,8 +398,11 @@ fn ready(stream: &mut dyn EventStream) -> Option<Option<Event>> {
 }
 
 fn failed(error: Error) -> Answer {
+    let (error, warnings) = error.into_parts();
     match error {
-        Error::Api(status) => Answer { code: status.code, failure: Some(status), ..Answer::default() },
+        Error::Api(status) => {
+            Answer { code: status.code, failure: Some(status), warnings, ..Answer::default() }
+        }
         other => Answer { inexpressible: Some(other.to_string()), ..Answer::default() },
     }
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::request::Memory;
 
 static TIME: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})").ok());
+    LazyLock::new(|| Regex::new(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z").ok());
 static UID: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").ok());
 
@@ -18,7 +18,7 @@ pub(super) fn text(text: &str, memory: &Memory) -> String {
     if let Some(time) = TIME.as_ref() {
         out = time.replace_all(&out, "<time>").into_owned();
     }
-    for (name, uid) in &memory.uids {
+    for (uid, name) in &memory.names {
         out = out.replace(uid.as_str(), &format!("<uid {name}>"));
     }
     if let Some(uid) = UID.as_ref() {
@@ -46,6 +46,8 @@ fn walk(value: &Value, memory: &Memory) -> Value {
         Value::Object(map) => {
             map.iter().map(|(key, value)| (text(key, memory), walk(value, memory))).collect()
         }
+        // A recording cannot tell -0 from 0.
+        Value::Number(number) if number.as_f64() == Some(0.0) => 0.into(),
         other => other.clone(),
     }
 }
@@ -71,7 +73,7 @@ mod tests {
     #[test]
     fn times_and_uids_are_replaced() {
         let mut memory = Memory::new();
-        memory.uids.insert("a".into(), "11111111-1111-1111-1111-111111111111".into());
+        memory.names.insert("11111111-1111-1111-1111-111111111111".into(), "a".into());
         let got = "2026-01-01T00:00:00.5Z 11111111-1111-1111-1111-111111111111 22222222-1111-1111-1111-111111111111";
         assert_eq!(text(got, &memory), "<time> <uid a> <uid>");
     }

@@ -25,6 +25,8 @@ pub(super) struct Memory {
     pub(super) versions: HashMap<String, (String, String)>,
     /// Uid by object name.
     pub(super) uids: HashMap<String, String>,
+    /// Names by uid, of every object ever seen.
+    pub(super) names: HashMap<String, String>,
     /// The latest list's `continue` and resourceVersion.
     pub(super) list: (String, String),
 }

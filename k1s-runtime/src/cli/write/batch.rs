@@ -71,7 +71,7 @@ impl<T> Batch<T> {
                     request::warn(&written, context)?;
                     Ok(Some(written))
                 }
-                Some(Some(Err(error))) => Err(error.into()),
+                Some(Some(Err(error))) => Err(request::refused(error, context)?),
                 Some(None) => Err(Error::message("the store did not answer")),
             };
             report(context, subject, answer).or_else(|error| error.keep_going(failed))?;

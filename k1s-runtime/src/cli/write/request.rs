@@ -8,7 +8,7 @@ use crate::cli::context::{Context, wait};
 use crate::cli::error::Error;
 use crate::cli::resources::Info;
 use crate::client::{
-    DeleteOptions, FieldValidation, Patch, Subresource, Target, WriteOptions, WriteRequest, WriteVerb,
+    self, DeleteOptions, FieldValidation, Patch, Subresource, Target, WriteOptions, WriteRequest, WriteVerb,
     Written,
 };
 
@@ -104,10 +104,24 @@ pub(crate) fn delete(info: &Info, options: DeleteOptions, strategy: Strategy) ->
 pub(crate) fn send(request: WriteRequest, context: &mut Context<'_>) -> Result<Written, Error> {
     let client = context.client()?;
     let answers = wait(client.write(vec![request]));
-    let answer = answers.into_iter().next();
-    let written = answer.ok_or_else(|| Error::message("the store did not answer"))??;
-    warn(&written, context)?;
-    Ok(written)
+    match answers.into_iter().next() {
+        Some(Ok(written)) => {
+            warn(&written, context)?;
+            Ok(written)
+        }
+        Some(Err(error)) => Err(refused(error, context)?),
+        None => Err(Error::message("the store did not answer")),
+    }
+}
+
+/// Prints the warnings that came before a failure.
+///
+/// # Errors
+/// Those of standard error.
+pub(super) fn refused(error: client::Error, context: &mut Context<'_>) -> Result<Error, Error> {
+    let (error, warnings) = error.into_parts();
+    warnings.iter().try_for_each(|text| context.warn(text))?;
+    Ok(error.into())
 }
 
 /// Prints the warnings of an answer.

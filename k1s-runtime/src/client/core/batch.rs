@@ -9,7 +9,7 @@ use std::sync::atomic::Ordering;
 use crate::api::status;
 use crate::client::kinds::{Builtin, namespace};
 use crate::client::{DryRun, Error, Result, WriteRequest, WriteVerb, Written};
-use crate::client::{create, delete, update};
+use crate::client::{create, delete, options, update};
 use crate::storage::{self, KeyBuf, Mutation, Outcome, Stored};
 
 use super::{Inner, Plan};
@@ -103,11 +103,20 @@ impl Pending {
 
 async fn evaluate(core: &Inner, request: &WriteRequest) -> Result<Plan> {
     let kind = core.kind(&request.target.gvk).await?;
-    match &request.verb {
+    let deprecation = options::deprecation(core, &kind);
+    let plan = match &request.verb {
         WriteVerb::Create(object) => create::create(core, kind, request, object).await,
         WriteVerb::Update(object) => update::replace(core, kind, request, object).await,
         WriteVerb::Patch(patch) => update::patch(core, kind, request, patch).await,
         WriteVerb::Delete(options) => delete::delete(core, kind, request, options).await,
+    };
+    let Some(warning) = deprecation else { return plan };
+    match plan {
+        Ok(mut plan) => {
+            plan.warnings.insert(0, warning);
+            Ok(plan)
+        }
+        Err(error) => Err(error.after(vec![warning])),
     }
 }
 

@@ -27,7 +27,7 @@ use super::{
     Client, EventStream, GetRequest, List, ListRequest, Result, Subresource, Target, WatchRequest,
     WriteRequest, Written,
 };
-use super::{encode, list, scale, watch};
+use super::{encode, list, options, scale, watch};
 
 /// The tenant of a client that names none.
 pub const DEFAULT_TENANT: &str = "default";
@@ -153,6 +153,10 @@ impl Client for CoreClient {
     async fn discover(&self) -> Result<Vec<Arc<ResourceDefinition>>> {
         self.inner.load_definitions().await?;
         Ok(self.inner.scheme.definitions().into_iter().filter(|definition| definition.served).collect())
+    }
+
+    async fn deprecation(&self, gvk: &GroupVersionKind) -> Result<Option<String>> {
+        Ok(options::deprecation(&self.inner, &*self.inner.kind(gvk).await?))
     }
 
     async fn get(&self, request: &GetRequest) -> Result<RawObject> {

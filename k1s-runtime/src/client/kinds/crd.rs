@@ -50,7 +50,8 @@ fn fill_defaults(object: &mut Object) {
     let Some(Value::Object(spec)) = object.0.get_mut("spec") else { return };
     spec.entry("conversion").or_insert_with(|| json!({"strategy": "None"}));
     let Some(Value::Object(names)) = spec.get_mut("names") else { return };
-    let Some(kind) = names.get("kind").and_then(Value::as_str).map(str::to_owned) else { return };
+    let kind = names.get("kind").and_then(Value::as_str).filter(|kind| !kind.is_empty());
+    let Some(kind) = kind.map(str::to_owned) else { return };
     names.entry("singular").or_insert_with(|| kind.to_lowercase().into());
     names.entry("listKind").or_insert_with(|| format!("{kind}List").into());
 }

@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde_json::{Map, Value};
 
+use super::crd::JSON_SCHEMA_PROPS;
 use super::tables::OBJECT_META;
 use super::{Empty, Shape, Struct, time};
 
@@ -56,6 +57,17 @@ pub(crate) fn decode_metadata(object: &mut Map<String, Value>) -> Result<Decoded
         path.insert_str(0, "metadata.");
     }
     Ok(decoder.decoded)
+}
+
+/// Whether a value is the metadata of an object; null is, too.
+///
+/// # Errors
+/// As [`decode`].
+pub(crate) fn check_metadata(value: &Value) -> Result<(), String> {
+    if value.is_null() {
+        return Ok(());
+    }
+    decode_metadata(&mut Map::from_iter([("metadata".to_owned(), value.clone())])).map(drop)
 }
 
 struct Decoder {
@@ -125,6 +137,24 @@ impl Decoder {
                 let shown = number.to_string();
                 if fits { Ok(()) } else { Err(self.wrong_type(&format!("number {shown}"), shape, owner)) }
             }
+            (Shape::Float64, Value::Number(_)) => Ok(()),
+            // These read themselves: what they find is not told, and their paths begin anew.
+            (Shape::SchemaOrArray | Shape::SchemaOrBool, Value::Object(schema)) => {
+                decode(&JSON_SCHEMA_PROPS, schema).map(drop)
+            }
+            (Shape::SchemaOrArray, Value::Array(schemas)) => {
+                let decode_one = |schema: &mut Value| match schema {
+                    Value::Object(schema) => decode(&JSON_SCHEMA_PROPS, schema).map(drop),
+                    _ => Ok(()),
+                };
+                schemas.iter_mut().try_for_each(decode_one)
+            }
+            (Shape::SchemaOrArray, other) => {
+                *other = Value::Null;
+                Ok(())
+            }
+            (Shape::SchemaOrBool, Value::Bool(_)) => Ok(()),
+            (Shape::SchemaOrBool, _) => Err("boolean or JSON schema expected".to_owned()),
             (Shape::Bytes, Value::String(text)) => canonical_base64(text),
             (Shape::Time, Value::String(text)) => time::normalise_seconds(text),
             (Shape::MicroTime, Value::String(text)) => time::normalise_micros(text),
@@ -200,9 +230,10 @@ fn zero(shape: Shape) -> Value {
     match shape {
         Shape::Text | Shape::Bytes => Value::from(""),
         Shape::Bool => Value::from(false),
-        Shape::Int32 | Shape::Int64 => Value::from(0),
+        Shape::Int32 | Shape::Int64 | Shape::Float64 => Value::from(0),
         Shape::Struct(_) => Value::Object(Map::new()),
         Shape::Time | Shape::MicroTime | Shape::Map(_) | Shape::List(_) | Shape::Any => Value::Null,
+        Shape::SchemaOrArray | Shape::SchemaOrBool => Value::Null,
     }
 }
 
@@ -305,6 +336,30 @@ mod tests {
         ] {
             assert_eq!(decoded("ConfigMap", value).unwrap_err(), message);
         }
+    }
+
+    #[test]
+    fn schemas_are_decoded_through_their_own_fields() {
+        let decoded = |schema: Value| {
+            let mut map = Map::from_iter([
+                ("metadata".to_owned(), json!({"name": "c"})),
+                ("spec".to_owned(), json!({"versions": [{"schema": {"openAPIV3Schema": schema}}]})),
+            ]);
+            decode(root("apiextensions.k8s.io", "CustomResourceDefinition").unwrap(), &mut map)
+                .map(|decoded| decoded.unknown)
+        };
+        assert_eq!(
+            decoded(json!({"properties": {"a": {"readOnly": true}}, "items": {"readOnly": true}})).unwrap(),
+            ["spec.versions[0].schema.openAPIV3Schema.properties.a.readOnly"]
+        );
+        assert_eq!(
+            decoded(json!({"items": {"not": {"minimum": "1"}}})).unwrap_err(),
+            "json: cannot unmarshal string into Go struct field JSONSchemaProps.not.minimum of type float64"
+        );
+        assert_eq!(
+            decoded(json!({"additionalProperties": 1})).unwrap_err(),
+            "boolean or JSON schema expected"
+        );
     }
 
     #[test]

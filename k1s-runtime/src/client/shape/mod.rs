@@ -3,11 +3,12 @@
 //! Decoding such a kind is stricter than validating a custom resource and answers in other words (`json: cannot unmarshal
 //! string into Go struct field …`); encoding it drops what is empty. A shape is data: the tables are in `tables`.
 
+mod crd;
 mod decode;
 mod tables;
 mod time;
 
-pub(crate) use decode::{decode, decode_metadata, go_kind};
+pub(crate) use decode::{check_metadata, decode, decode_metadata, go_kind};
 pub(crate) use tables::{SCALE, root};
 
 /// The type of a value.
@@ -21,6 +22,8 @@ pub(crate) enum Shape {
     Int32,
     /// `int64`.
     Int64,
+    /// `float64`.
+    Float64,
     /// `[]byte`: base64 text.
     Bytes,
     /// `metav1.Time`: RFC 3339, whole seconds.
@@ -33,6 +36,10 @@ pub(crate) enum Shape {
     List(&'static Shape),
     /// A struct.
     Struct(&'static Struct),
+    /// A schema, or a list.
+    SchemaOrArray,
+    /// A schema, or whether anything goes.
+    SchemaOrBool,
     /// Any JSON; checked elsewhere.
     Any,
 }
@@ -78,6 +85,9 @@ impl Shape {
             Shape::Bool => "bool".into(),
             Shape::Int32 => "int32".into(),
             Shape::Int64 => "int64".into(),
+            Shape::Float64 => "float64".into(),
+            Shape::SchemaOrArray => "v1.JSONSchemaPropsOrArray".into(),
+            Shape::SchemaOrBool => "v1.JSONSchemaPropsOrBool".into(),
             Shape::Bytes => "[]uint8".into(),
             Shape::Time => "v1.Time".into(),
             Shape::MicroTime => "v1.MicroTime".into(),

@@ -2,6 +2,7 @@
 
 use super::Empty::{Always, Keep, Omit};
 use super::Shape::{Any, Bool, Bytes, Int32, Int64, List, Map, MicroTime, Text, Time};
+use super::crd::CRD;
 use super::{Empty, Field, Shape, Struct};
 
 /// The shape of a kind that is a Go struct; `None` for every other kind.
@@ -17,7 +18,7 @@ pub(crate) fn root(group: &str, kind: &str) -> Option<&'static Struct> {
     }
 }
 
-const fn field(name: &'static str, shape: Shape, empty: Empty) -> Field {
+pub(super) const fn field(name: &'static str, shape: Shape, empty: Empty) -> Field {
     Field { name, shape, empty }
 }
 
@@ -74,7 +75,7 @@ static MANAGED_FIELDS: Struct = Struct {
     ],
 };
 
-const TYPE_META: [Field; 3] = [
+pub(super) const TYPE_META: [Field; 3] = [
     field("kind", Text, Omit),
     field("apiVersion", Text, Omit),
     field("metadata", Shape::Struct(&OBJECT_META), Always),
@@ -202,13 +203,6 @@ static EVENT_SERIES: Struct = Struct {
     type_name: "v1.EventSeries",
     fields: &[field("count", Int32, Omit), field("lastObservedTime", MicroTime, Omit)],
 };
-
-/// Spec and status are checked by `schema::crd`.
-static CRD: Struct = root_struct!(
-    "CustomResourceDefinition",
-    "v1.CustomResourceDefinition",
-    [field("spec", Any, Always), field("status", Any, Keep)]
-);
 
 /// `autoscaling/v1` Scale, the body of the `scale` subresource.
 pub(crate) static SCALE: Struct = root_struct!(

@@ -122,14 +122,14 @@ pub(super) fn check(
         check_fits(factor.fits, "MultipleOf", types, format, path, context);
         check_multiple(number, factor, path, context);
     }
-    if let Some(bound) = rules.max {
-        check_fits(bound.fits, "Maximum boundary", types, format, path, context);
-        let side = if rules.exclusive_max { Side::Below } else { Side::AtMost };
-        check_bound(number, bound, side, path, context);
-    }
     if let Some(bound) = rules.min {
         check_fits(bound.fits, "Minimum boundary", types, format, path, context);
         let side = if rules.exclusive_min { Side::Above } else { Side::AtLeast };
+        check_bound(number, bound, side, path, context);
+    }
+    if let Some(bound) = rules.max {
+        check_fits(bound.fits, "Maximum boundary", types, format, path, context);
+        let side = if rules.exclusive_max { Side::Below } else { Side::AtMost };
         check_bound(number, bound, side, path, context);
     }
 }
