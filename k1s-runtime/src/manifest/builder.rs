@@ -283,9 +283,7 @@ impl<'o> Builder<'o> {
         };
         match std::mem::replace(key, Key::Awaited) {
             Key::Named(name, key_at) => {
-                if !map.contains_key(&name) {
-                    map.insert(name, value);
-                } else if merged.remove(&name) {
+                if merged.remove(&name) || !map.contains_key(&name) {
                     map.insert(name, value);
                 } else {
                     let path = self.path_to(&name);
