@@ -1,11 +1,15 @@
 //! Replays recorded API-server scenarios and prints every difference, then how many steps agree at each level:
 //!
-//!     cargo run -q -p k1s-tests --bin replay -- tests/corpus/semantics
+//! ```text
+//! cargo run -q -p k1s-tests --bin replay -- tests/corpus/semantics
+//! ```
 //!
 //! After an improvement, tighten what `tests/tests/replay.rs` holds us to:
 //!
-//!     cargo run -q -p k1s-tests --bin replay -- --brief --write-baseline tests/corpus/replay-baseline.json \
-//!         tests/corpus/schema tests/corpus/semantics tests/corpus/watch
+//! ```text
+//! cargo run -q -p k1s-tests --bin replay -- --brief --write-baseline tests/corpus/replay-baseline.json \
+//!     tests/corpus/schema tests/corpus/semantics tests/corpus/watch
+//! ```
 
 use std::io::{self, Write};
 use std::path::PathBuf;

@@ -1,10 +1,14 @@
 //! Replays kubectl transcripts against the command line of k1s and says how far they agree.
 //!
-//!     cargo run -q -p k1s-tests --bin transcripts -- --show tests/corpus/kubectl
+//! ```text
+//! cargo run -q -p k1s-tests --bin transcripts -- --show tests/corpus/kubectl
+//! ```
 //!
 //! After an improvement, tighten what `tests/tests/transcripts.rs` holds us to:
 //!
-//!     cargo run -q -p k1s-tests --bin transcripts -- --write-baseline tests/corpus/kubectl-baseline.json tests/corpus/kubectl
+//! ```text
+//! cargo run -q -p k1s-tests --bin transcripts -- --write-baseline tests/corpus/kubectl-baseline.json tests/corpus/kubectl
+//! ```
 
 use std::ffi::OsString;
 use std::io::{self, Write};
