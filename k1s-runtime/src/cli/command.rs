@@ -4,7 +4,7 @@ use super::context::Context;
 use super::error::Error;
 use super::verbs::{
     annotate, api_resources, api_versions, apply, completion, create, delete, describe, edit, events,
-    explain, get, label, options, patch, replace, version, wait,
+    explain, get, label, options, patch, replace, scale, version, wait,
 };
 
 /// A command.
@@ -40,6 +40,8 @@ pub(crate) enum Verb {
     Patch(Box<patch::PatchArgs>),
     /// Replace a resource by file name or stdin
     Replace(Box<replace::ReplaceArgs>),
+    /// Set how many replicas a resource wants
+    Scale(Box<scale::ScaleArgs>),
     /// Print the flags that every command takes
     Options(options::OptionsArgs),
     /// Print the version of the program
@@ -66,6 +68,7 @@ impl Verb {
             Verb::Delete(args) => delete::run(&args, context),
             Verb::Get(args) => get::run(&args, context),
             Verb::Replace(args) => replace::run(&args, context),
+            Verb::Scale(args) => scale::run(&args, context),
             Verb::Options(args) => options::run(&args, context),
             Verb::Version(args) => version::run(&args, context),
             Verb::Wait(args) => wait::run(&args, context),

@@ -17,5 +17,6 @@ mod metadata;
 pub(crate) mod options;
 pub(crate) mod patch;
 pub(crate) mod replace;
+pub(crate) mod scale;
 pub(crate) mod version;
 pub(crate) mod wait;

@@ -130,7 +130,20 @@ impl ValidateFlag {
 
 /// A warning in the form of kubectl's log.
 pub(crate) fn deprecated(text: &str, context: &mut Context<'_>) -> Result<(), Error> {
+    log("W", &format!("helpers.go:702] {text}"), context)
+}
+
+/// Says in the form of kubectl's log why a command cannot run, and answers with the end of the program.
+///
+/// # Errors
+/// Those of standard error.
+pub(crate) fn failed_command(why: &str, context: &mut Context<'_>) -> Result<Error, Error> {
+    log("E", &format!("run.go:72] \"command failed\" err={}", quoted(why)), context)?;
+    Ok(Error::Exit(1))
+}
+
+fn log(level: &str, line: &str, context: &mut Context<'_>) -> Result<(), Error> {
     let now = jiff::Timestamp::now().strftime("%m%d %H:%M:%S%.6f");
-    writeln!(context.err()?, "W{now} {:>7} helpers.go:702] {text}", std::process::id())?;
+    writeln!(context.err()?, "{level}{now} {:>7} {line}", std::process::id())?;
     Ok(())
 }

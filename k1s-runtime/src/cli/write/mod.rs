@@ -5,5 +5,5 @@ mod flags;
 mod request;
 
 pub(crate) use batch::{Answer, Batch, defines_a_kind, write_each};
-pub(crate) use flags::{DryRunFlag, Strategy, ValidateFlag, deprecated};
+pub(crate) use flags::{DryRunFlag, Strategy, ValidateFlag, deprecated, failed_command};
 pub(crate) use request::{create, delete, merge_patch, patch, send, update};
