@@ -122,20 +122,31 @@ impl Pipeline<'_> {
 }
 
 impl ApplyArgs {
+    fn check_server_side(&self, strategy: Strategy) -> Result<(), Error> {
+        let wrong = if self.force_conflicts && !self.server_side {
+            "--force-conflicts only works with --server-side"
+        } else if !self.server_side {
+            return Ok(());
+        } else if strategy == Strategy::Client {
+            "--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)"
+        } else if self.force {
+            "--force cannot be used with --server-side"
+        } else {
+            "--server-side is not supported yet; it comes with a later release. Without it, apply merges on the \
+             client's side"
+        };
+        Err(Error::message(wrong))
+    }
+
     fn settings(&self, context: &mut Context<'_>) -> Result<Settings, Error> {
         if !self.words.is_empty() {
             let text = format!("Unexpected args: [{}]", self.words.join(" "));
             return Err(context.usage_error("apply", &text));
         }
-        if self.server_side || self.force_conflicts {
-            return Err(Error::message(
-                "--server-side is not supported yet; it comes with a later release. Without it, apply merges on the \
-                 client's side",
-            ));
-        }
         let strategy = self.dry_run.strategy(context)?;
         let validation = self.validate.validation()?;
         self.files.require()?;
+        self.check_server_side(strategy)?;
         if strategy == Strategy::Server && self.force {
             return Err(Error::message("--dry-run=server cannot be used with --force"));
         }
