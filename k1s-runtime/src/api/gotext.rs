@@ -60,3 +60,15 @@ pub fn shown(value: &Value) -> String {
         other => json(other),
     }
 }
+
+/// The type of a JSON value as Go's decoder names it.
+pub fn json_type(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "bool",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}

@@ -15,7 +15,7 @@ use super::context::Context;
 use super::error::{Error, quoted};
 use super::resources::{Each, Info};
 use crate::Object;
-use crate::api::ResourceDefinition;
+use crate::api::{ResourceDefinition, gotext};
 use crate::manifest;
 
 /// Extensions that count when a directory is read.
@@ -231,7 +231,7 @@ impl FileSource {
         let object = match Object::try_from(value) {
             Ok(object) => object,
             Err(other) => {
-                let found = go_kind(&other);
+                let found = gotext::json_type(&other);
                 return vec![Err(self.undecodable(&format!(
                     "json: cannot unmarshal {found} into Go value of type unstructured.detector"
                 )))];
@@ -363,17 +363,6 @@ pub(crate) fn objects_of(name: &str, text: &[u8]) -> Result<Vec<Object>, Error> 
         }
     }
     Ok(objects)
-}
-
-fn go_kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "bool",
-        Value::Number(_) => "number",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
-    }
 }
 
 /// What the system said, in Go's lower-case words and without the number.

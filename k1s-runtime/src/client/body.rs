@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::api::field::FieldError;
-use crate::api::{Object, Status, status};
+use crate::api::{Object, Status, gotext, status};
 use crate::schema::CompiledSchema;
 
 use super::core::Kind;
@@ -128,7 +128,7 @@ fn check_custom_type(kind: &Kind, object: &Object, complain: bool) -> std::resul
             && !value.is_string()
             && !value.is_null()
         {
-            let found = shape::go_kind(value);
+            let found = gotext::json_type(value);
             return Err(unrecognized(&format!(
                 "couldn't get version/kind; json parse error: json: cannot unmarshal {found} into Go struct field \
                  .{field} of type string"

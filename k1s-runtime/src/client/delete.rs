@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::api::status::{self, Subject};
 use crate::api::{Object, StatusDetails, StatusSummary};
-use crate::storage::{Expect, KeyBuf, ListQuery, Mutation};
+use crate::storage::{Expect, ListQuery, Mutation};
 
 use super::core::{Answer, Effect, Inner, Kind, Plan, registration};
 use super::kinds::{Builtin, crd, namespace};
@@ -179,23 +179,9 @@ fn deleted(kind: &Kind, object: &Object, request: &WriteRequest) -> Result<Answe
 async fn delete_all_of(core: &Inner, gone: &Effect, mutations: &mut Vec<Mutation>) -> Result<()> {
     let Some(first) = gone.versions.first() else { return Ok(()) };
     let resource = first.qualified_resource();
-    let query = ListQuery {
-        tenant: &core.tenant,
-        resource: &resource,
-        namespace: None,
-        index: None,
-        filter: None,
-        after: None,
-        limit: 0,
-    };
-    for stored in core.storage.list(query).await?.items {
+    for stored in core.storage.list(ListQuery::all(&core.tenant, &resource)).await?.items {
         let object: Object = serde_json::from_slice(&stored.bytes).map_err(Error::Decode)?;
-        let key = KeyBuf {
-            tenant: core.tenant.clone(),
-            resource: resource.clone(),
-            namespace: object.namespace().unwrap_or_default().to_owned(),
-            name: object.name().to_owned(),
-        };
+        let key = core.key_of(&resource, object.namespace().unwrap_or_default(), object.name()).to_buf();
         let value = encode::stamped(&object, object.api_version())?;
         mutations.push(Mutation::Delete { key, expect: Expect::Revision(stored.revision), value });
     }

@@ -2,6 +2,8 @@
 //!
 //! Mirrors `k8s.io/apimachinery/pkg/api/validation/objectmeta.go`.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use crate::api::Object;
@@ -64,7 +66,7 @@ pub(crate) fn validate_update(
 ) {
     validate_common(object, rules, errors);
     if old.deletion_timestamp().is_some() {
-        let (new, old) = (object.finalizers(), old.finalizers());
+        let (new, old) = (object.finalizers(), HashSet::<&str>::from_iter(old.finalizers()));
         let mut added: Vec<&str> = new.into_iter().filter(|finalizer| !old.contains(finalizer)).collect();
         if !added.is_empty() {
             added.sort_unstable();
@@ -242,18 +244,16 @@ pub(crate) fn deduplicate_owners(object: &mut Object) -> Option<String> {
         return None;
     }
     let owners = object.metadata_mut().get_mut("ownerReferences").and_then(Value::as_array_mut)?;
-    let (mut seen, mut twice) = (Vec::with_capacity(owners.len()), Vec::new());
+    let (mut seen, mut told, mut twice) = (HashSet::new(), HashSet::new(), Vec::new());
     owners.retain(|owner| {
-        if seen.contains(owner) {
-            if let Some(uid) = owner.get("uid").and_then(Value::as_str)
-                && !twice.iter().any(|known| known == uid)
-            {
-                twice.push(uid.to_owned());
-            }
-            return false;
+        let first = seen.insert(owner.clone());
+        if !first
+            && let Some(uid) = owner.get("uid").and_then(Value::as_str)
+            && told.insert(uid.to_owned())
+        {
+            twice.push(uid.to_owned());
         }
-        seen.push(owner.clone());
-        true
+        first
     });
     if twice.is_empty() {
         return None;

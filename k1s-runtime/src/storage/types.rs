@@ -168,6 +168,13 @@ pub struct ListQuery<'a> {
     pub limit: usize,
 }
 
+impl<'a> ListQuery<'a> {
+    /// A question for all objects of a resource.
+    pub fn all(tenant: &'a str, resource: &'a str) -> Self {
+        Self { tenant, resource, namespace: None, index: None, filter: None, after: None, limit: 0 }
+    }
+}
+
 /// An answer to a [`ListQuery`]: a snapshot.
 #[derive(Clone, Debug, Default)]
 pub struct Page {

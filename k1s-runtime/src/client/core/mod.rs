@@ -127,7 +127,12 @@ impl Inner {
         } else {
             ""
         };
-        Key { tenant: &self.tenant, resource: &kind.resource, namespace, name }
+        self.key_of(&kind.resource, namespace, name)
+    }
+
+    /// The key of an object by its parts.
+    pub(crate) fn key_of<'a>(&'a self, resource: &'a str, namespace: &'a str, name: &'a str) -> Key<'a> {
+        Key { tenant: &self.tenant, resource, namespace, name }
     }
 
     pub(crate) fn key_buf(&self, kind: &Kind, target: &Target, name: &str) -> KeyBuf {

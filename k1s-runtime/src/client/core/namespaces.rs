@@ -8,7 +8,7 @@ use crate::api::status::{self, Subject};
 use crate::api::{Object, StatusCause};
 use crate::client::kinds::{Builtin, namespace};
 use crate::client::{Error, Result, clock, encode};
-use crate::storage::{Expect, Key, KeyBuf, Mutation, Stored, Transaction};
+use crate::storage::{Expect, Key, Mutation, Stored, Transaction};
 
 use super::{Inner, Kind};
 
@@ -25,7 +25,7 @@ const UIDS: [&str; 4] = [
 
 impl Inner {
     fn namespace_key<'a>(&'a self, name: &'a str) -> Key<'a> {
-        Key { tenant: &self.tenant, resource: RESOURCE, namespace: "", name }
+        self.key_of(RESOURCE, "", name)
     }
 
     /// Whether the namespaces that are always there are in the store.
@@ -48,12 +48,7 @@ impl Inner {
         let mut mutations = Vec::with_capacity(namespace::SYSTEM.len());
         for object in system_namespaces() {
             mutations.push(Mutation::Put {
-                key: KeyBuf {
-                    tenant: self.tenant.clone(),
-                    resource: RESOURCE.to_owned(),
-                    namespace: String::new(),
-                    name: object.name().to_owned(),
-                },
+                key: self.namespace_key(object.name()).to_buf(),
                 expect: Expect::Absent,
                 value: encode::stamped(&object, "v1")?,
                 indexes: Vec::new(),

@@ -67,16 +67,7 @@ impl Inner {
     }
 
     async fn read_definitions(&self) -> Result<()> {
-        let query = ListQuery {
-            tenant: &self.tenant,
-            resource: DEFINITIONS,
-            namespace: None,
-            index: None,
-            filter: None,
-            after: None,
-            limit: 0,
-        };
-        let page = self.storage.list(query).await?;
+        let page = self.storage.list(ListQuery::all(&self.tenant, DEFINITIONS)).await?;
         for stored in page.items {
             let object: Object = serde_json::from_slice(&stored.bytes).map_err(Error::Decode)?;
             // What was stored by a program that knew more, or clashes with a kind of this one, stays unknown here.

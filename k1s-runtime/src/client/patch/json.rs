@@ -6,6 +6,7 @@
 
 use serde_json::Value;
 
+use crate::api::gotext;
 use crate::client::limits::{self, MAX_DEPTH};
 
 /// What a failing patch is answered with; the server tells no more.
@@ -29,7 +30,7 @@ pub(crate) enum Failure {
 /// Applies the operations in order. On failure the target is left half-changed.
 pub(crate) fn apply(target: &mut Value, patch: &Value) -> Result<(), Failure> {
     let Value::Array(operations) = patch else {
-        let found = crate::client::shape::go_kind(patch);
+        let found = gotext::json_type(patch);
         return Err(Failure::Malformed(format!(
             "error decoding patch: json: cannot unmarshal {found} into Go value of type jsonpatch.Patch"
         )));

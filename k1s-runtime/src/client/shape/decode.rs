@@ -6,6 +6,8 @@ use base64::Engine as _;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde_json::{Map, Value};
 
+use crate::api::gotext;
+
 use super::crd::JSON_SCHEMA_PROPS;
 use super::tables::OBJECT_META;
 use super::{Empty, Shape, Struct, time};
@@ -47,7 +49,7 @@ pub(crate) fn decode_metadata(object: &mut Map<String, Value>) -> Result<Decoded
     let Value::Object(metadata) = slot else {
         return Err(format!(
             "json: cannot unmarshal {} into Go value of type {}",
-            go_kind(slot),
+            gotext::json_type(slot),
             OBJECT_META.type_name
         ));
     };
@@ -161,10 +163,11 @@ impl Decoder {
             (Shape::Map(inner), Value::Object(map)) => self.map(*inner, map, owner),
             (Shape::List(inner), Value::Array(items)) => self.list(*inner, items, owner),
             (Shape::Struct(inner), Value::Object(map)) => self.object(inner, map),
-            (Shape::Time | Shape::MicroTime, other) => {
-                Err(format!("json: cannot unmarshal {} into Go value of type string", go_kind(other)))
-            }
-            (_, other) => Err(self.wrong_type(go_kind(other), shape, owner)),
+            (Shape::Time | Shape::MicroTime, other) => Err(format!(
+                "json: cannot unmarshal {} into Go value of type string",
+                gotext::json_type(other)
+            )),
+            (_, other) => Err(self.wrong_type(gotext::json_type(other), shape, owner)),
         }
     }
 
@@ -245,17 +248,6 @@ fn is_zero(value: &Value) -> bool {
         Value::String(text) => text.is_empty(),
         Value::Array(items) => items.is_empty(),
         Value::Object(map) => map.is_empty(),
-    }
-}
-
-pub(crate) fn go_kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "bool",
-        Value::Number(_) => "number",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
     }
 }
 

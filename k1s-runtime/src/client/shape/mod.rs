@@ -8,7 +8,7 @@ mod decode;
 mod tables;
 mod time;
 
-pub(crate) use decode::{check_metadata, decode, decode_metadata, go_kind};
+pub(crate) use decode::{check_metadata, decode, decode_metadata};
 pub(crate) use tables::{SCALE, root};
 
 /// The type of a value.

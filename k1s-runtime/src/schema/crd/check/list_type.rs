@@ -1,5 +1,7 @@
 //! `x-kubernetes-list-type`, its keys, and `x-kubernetes-map-type`.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use crate::api::field::{FieldError, Path};
@@ -144,9 +146,10 @@ fn check_map_list(
     }
     let required = items.get("required").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let properties = at.field("properties");
+    let mut seen = HashSet::new();
     for (index, key) in keys.iter().enumerate() {
         let name = text(key);
-        if keys[..index].contains(key) {
+        if !seen.insert(key) {
             let error = FieldError::new(
                 crate::api::field::ErrorType::Duplicate,
                 keys_at.index(index).to_string(),

@@ -1,5 +1,7 @@
 //! Versions: names, the stored one, deprecation, subresources, columns, selectable fields.
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 
 use crate::api::field::{BadValue, FieldError, Path};
@@ -31,8 +33,8 @@ fn check_stored(crd: &Value, versions: &[Value], errors: &mut Vec<FieldError>) {
         let detail = "must have exactly one version marked as storage version";
         errors.push(FieldError::invalid("spec.versions", shown(&crd["spec"], versions), detail));
     }
-    let names: Vec<&str> = versions.iter().map(|version| text(&version["name"])).collect();
-    if names.iter().enumerate().any(|(index, name)| names[..index].contains(name)) {
+    let mut names = HashSet::new();
+    if !versions.iter().all(|version| names.insert(text(&version["name"]))) {
         let detail = "must contain unique version names";
         errors.push(FieldError::invalid("spec.versions", shown(&crd["spec"], versions), detail));
     }
