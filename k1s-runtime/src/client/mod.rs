@@ -70,9 +70,15 @@ pub trait Client: Send + Sync + 'static {
     async fn deprecation(&self, gvk: &GroupVersionKind) -> Result<Option<String>>;
 
     /// One object.
+    ///
+    /// # Errors
+    /// 404 for an object, a kind or a subresource that is not there.
     async fn get(&self, request: &GetRequest) -> Result<RawObject>;
 
     /// Objects of one kind.
+    ///
+    /// # Errors
+    /// 404 for a kind that is not there, 400 for a selector or `continue` token that is not one.
     async fn list(&self, request: &ListRequest) -> Result<List>;
 
     /// Writes, in order, in as few commits as possible. Each request stands for itself, as if sent alone after the ones
@@ -80,6 +86,10 @@ pub trait Client: Send + Sync + 'static {
     async fn write(&self, requests: Vec<WriteRequest>) -> Vec<Result<Written>>;
 
     /// Changes of objects of one kind.
+    ///
+    /// # Errors
+    /// 404 for a kind that is not there, 400 for a selector and 500 for a resourceVersion that is not one. A resourceVersion
+    /// that is too old is no error: the stream then begins and ends with a 410.
     async fn watch(&self, request: &WatchRequest) -> Result<Box<dyn EventStream>>;
 }
 

@@ -49,6 +49,9 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[async_trait]
 pub trait Storage: Send + Sync + 'static {
     /// The object under a key.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] and [`Error::Backend`], as every method.
     async fn get(&self, key: Key<'_>) -> Result<Option<Stored>>;
 
     /// Objects of one resource in key order: namespace, then name, each by bytes.
@@ -56,9 +59,15 @@ pub trait Storage: Send + Sync + 'static {
 
     /// Applies transactions in order in ONE commit. Each is atomic and stands for itself: one whose expectation fails is
     /// skipped whole ([`Outcome::Conflict`]) and the others are applied.
+    ///
+    /// # Errors
+    /// [`Error::BadKey`], also for a key that a transaction names twice, and [`Error::Full`]; nothing of the batch is kept.
     async fn commit(&self, batch: Vec<Transaction>) -> Result<Vec<Outcome>>;
 
     /// The changes after a revision, then those to come.
+    ///
+    /// # Errors
+    /// [`Error::Compacted`] when the log no longer reaches back so far, [`Error::Future`] when the store is not there yet.
     async fn watch(&self, query: WatchQuery) -> Result<Box<dyn Watch>>;
 
     /// The latest revision; 0 in an empty store.
