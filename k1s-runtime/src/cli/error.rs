@@ -174,16 +174,12 @@ impl From<client::Error> for Error {
 
 /// Several errors where there is room for one: as Go's aggregate shows itself.
 fn one_line(errors: &[Error]) -> String {
-    let mut texts: Vec<String> = Vec::new();
-    for error in errors {
-        let text = match error {
-            Error::Status(status) => status.message.clone(),
-            other => other.as_one_of_many(),
-        };
-        if !texts.contains(&text) {
-            texts.push(text);
-        }
-    }
+    let mut seen = BTreeSet::new();
+    let texts = errors.iter().map(|error| match error {
+        Error::Status(status) => status.message.clone(),
+        other => other.as_one_of_many(),
+    });
+    let texts: Vec<String> = texts.filter(|text| seen.insert(text.clone())).collect();
     if texts.len() > 1 { format!("[{}]", texts.join(", ")) } else { texts.concat() }
 }
 

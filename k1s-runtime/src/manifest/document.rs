@@ -29,7 +29,7 @@ pub struct Duplicate {
 }
 
 /// Appends a map key to a field path: `.name`.
-pub(super) fn push_key(path: &mut String, key: &str) {
+pub(crate) fn push_key(path: &mut String, key: &str) {
     if !path.is_empty() {
         path.push('.');
     }
@@ -37,7 +37,7 @@ pub(super) fn push_key(path: &mut String, key: &str) {
 }
 
 /// Appends a list index to a field path: `[3]`.
-pub(super) fn push_index(path: &mut String, index: usize) {
+pub(crate) fn push_index(path: &mut String, index: usize) {
     path.push('[');
     path.push_str(&index.to_string());
     path.push(']');

@@ -27,6 +27,7 @@ mod yaml_scalar_out;
 
 pub use decode::{Documents, decode, decode_with, parse_json, parse_yaml};
 pub use document::{Document, Duplicate};
+pub(crate) use document::{push_index, push_key};
 pub use error::{Error, Location};
 pub use json_out::{to_json_compact, to_json_pretty, write_json_compact, write_json_pretty};
 pub use limits::{Limit, Limits, Options};

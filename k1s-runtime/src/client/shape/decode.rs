@@ -7,6 +7,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde_json::{Map, Value};
 
 use crate::api::gotext;
+use crate::manifest::{push_index, push_key};
 
 use super::crd::JSON_SCHEMA_PROPS;
 use super::tables::OBJECT_META;
@@ -119,10 +120,7 @@ impl Decoder {
                 object.insert(key, value);
             } else {
                 let mut path = self.shown_path();
-                if !path.is_empty() {
-                    path.push('.');
-                }
-                path.push_str(&key);
+                push_key(&mut path, &key);
                 self.decoded.unknown.push(path);
             }
         }
@@ -213,16 +211,9 @@ impl Decoder {
         let mut path = String::new();
         for step in &self.path {
             match step {
-                Step::Field(name) if path.is_empty() => path.push_str(name),
-                Step::Field(name) => {
-                    path.push('.');
-                    path.push_str(name);
-                }
-                Step::Index(index) => path.push_str(&format!("[{index}]")),
-                Step::Key(key) => {
-                    path.push('.');
-                    path.push_str(key);
-                }
+                Step::Field(name) => push_key(&mut path, name),
+                Step::Key(key) => push_key(&mut path, key),
+                Step::Index(index) => push_index(&mut path, *index),
             }
         }
         path
