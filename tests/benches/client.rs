@@ -319,7 +319,14 @@ fn apply(directory: &Path) {
         5,
         |_| {
             let decoded = manifest::decode("items.json", text.as_bytes());
-            assert_eq!(decoded.map(|document| black_box(document.unwrap())).count(), BULK);
+            assert_eq!(
+                decoded
+                    .inspect(|document| {
+                        black_box(document.as_ref().unwrap());
+                    })
+                    .count(),
+                BULK
+            );
         },
         |round| {
             let store = directory.join(format!("store-{round}"));
