@@ -143,6 +143,7 @@ pub(super) fn syntax(error: &ScanError, text: &str) -> Syntax {
     let (words, by, hint) =
         known.map_or((info, By::Scanner, None), |(_, words, by, hint)| (*words, *by, *hint));
     let words = match by {
+        By::Scanner if info.contains("found a tab") => at_line(tab_line(text, mark.line()), words),
         By::Scanner => at_line(mark.line(), words),
         By::Parser => {
             let line = if at_end(text, mark) {
@@ -154,6 +155,15 @@ pub(super) fn syntax(error: &ScanError, text: &str) -> Syntax {
         }
     };
     Syntax { problem: words_of(info).to_owned(), words, hint }
+}
+
+/// The line with the tab, where the parser names the one that the text began in.
+fn tab_line(text: &str, begin: usize) -> usize {
+    let tabbed = |line: &str| {
+        let content = line.trim_start_matches([' ', '\t']);
+        !content.is_empty() && line[..line.len() - content.len()].contains('\t')
+    };
+    text.lines().skip(begin).position(tabbed).map_or(begin, |after| begin + after + 1)
 }
 
 /// What go-yaml's scanner says of a fault in a line: of the first one it gives no number.
