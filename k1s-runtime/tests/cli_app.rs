@@ -132,3 +132,21 @@ fn what_an_app_registers_is_known_without_a_definition_in_the_store() {
     );
     assert_eq!(run(&app, &environment, "get items -o name", "").0, "item.shop.example.com/bolt\n");
 }
+
+#[test]
+fn a_deleted_namespace_goes_with_what_is_in_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let environment = Environment::new(directory.path()).with("SHOP_STORE", "store");
+    let app = App::new("shop");
+    for wait in ["true", "false"] {
+        assert_eq!(run(&app, &environment, "create namespace n", "").2, 0);
+        assert_eq!(run(&app, &environment, "create configmap a -n n", "").2, 0);
+        let line = format!("delete namespace n --wait={wait}");
+        assert_eq!(
+            run(&app, &environment, &line, ""),
+            ("namespace \"n\" deleted\n".into(), String::new(), 0)
+        );
+        assert_eq!(run(&app, &environment, "get configmaps -A -o name", "").0, "");
+        assert_eq!(run(&app, &environment, "get namespaces n", "").2, 1);
+    }
+}
