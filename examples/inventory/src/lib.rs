@@ -3,10 +3,6 @@
 //! Two structs are the whole API. From them come the kinds, their CustomResourceDefinitions, defaults, validation, print
 //! columns and the command line in `main.rs`.
 #![forbid(unsafe_code)]
-#![allow(
-    clippy::duplicated_attributes,
-    reason = "columns may share a type; the lint takes them for repeated attributes"
-)]
 
 use k1s_runtime::{Resource, Schema};
 use serde::{Deserialize, Serialize};
