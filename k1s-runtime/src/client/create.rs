@@ -12,6 +12,15 @@ use super::{
     DryRun, Error, Result, WriteRequest, body, clock, encode, index, limits, metadata, options, validate,
 };
 
+/// When a creation finds out that the object is there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Look {
+    /// Before it is planned.
+    First,
+    /// When it is committed, which looks in any case. Most new objects are new, and are looked for once.
+    AtCommit,
+}
+
 /// Plans the creation of an object.
 ///
 /// # Errors
@@ -22,6 +31,7 @@ pub(crate) async fn create(
     kind: Arc<Kind>,
     request: &WriteRequest,
     object: &Object,
+    look: Look,
 ) -> Result<Plan> {
     if let Some(subresource) = &request.subresource {
         return Err(options::unsupported(&kind, &request.name, subresource, "create"));
@@ -30,16 +40,20 @@ pub(crate) async fn create(
     let mut object = object.clone();
     let warnings = body::decode(&kind, &mut object, request.options.field_validation)?;
     let said = warnings.clone();
-    admit(core, kind, request, object, warnings).await.map_err(|error| error.after(said))
+    admit(core, kind, request, object, warnings, look).await.map_err(|error| error.after(said))
 }
 
 /// Plans the creation of an object that has been decoded.
+///
+/// # Errors
+/// As [`create`], but for the body.
 pub(crate) async fn admit(
     core: &Inner,
     kind: Arc<Kind>,
     request: &WriteRequest,
     mut object: Object,
     mut warnings: Vec<String>,
+    look: Look,
 ) -> Result<Plan> {
     body::settle_namespace(&kind, &mut object, request.target.namespace.as_deref())?;
     let name = prepare(&kind, &mut object, &mut warnings);
@@ -59,7 +73,11 @@ pub(crate) async fn admit(
         warnings.extend(builtin.warnings(&object, None));
     }
     let key = core.key_buf(&kind, &request.target, &name);
-    if let Some(found) = core.read(&kind, &request.target, &name).await? {
+    let look_first = look == Look::First
+        || request.options.dry_run == DryRun::All
+        // Some are there before they are stored.
+        || kind.builtin == Some(Builtin::Namespace);
+    if look_first && let Some(found) = core.read(&kind, &request.target, &name).await? {
         return Err(already_exists(&kind, &name, &found.bytes));
     }
     if request.options.dry_run == DryRun::All {

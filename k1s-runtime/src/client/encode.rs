@@ -14,6 +14,9 @@ use crate::storage::Stamped;
 use super::core::Kind;
 use super::{Error, Result};
 
+/// Room for most objects, so that their text is not moved while it grows.
+const TYPICAL_BYTES: usize = 2048;
+
 /// What `metadata.resourceVersion` of a text is.
 #[derive(Clone, Copy)]
 enum Version<'a> {
@@ -39,7 +42,7 @@ pub(crate) fn raw(object: &Object, api_version: &str, resource_version: Option<&
 }
 
 fn write(object: &Object, api_version: &str, version: Version<'_>) -> Result<(Vec<u8>, Option<usize>)> {
-    let mut text = Vec::with_capacity(512);
+    let mut text = Vec::with_capacity(TYPICAL_BYTES);
     let mut hole = None;
     let mut separator = b'{';
     for (key, value) in &object.0 {

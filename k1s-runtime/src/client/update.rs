@@ -9,7 +9,7 @@ use crate::api::{Object, status};
 use crate::storage::{Expect, Mutation, Stored};
 
 use super::core::{Answer, Inner, Kind, Plan, registration};
-use super::create::{self, refuse};
+use super::create::{self, Look, refuse};
 use super::kinds::{Builtin, namespace};
 use super::patch;
 use super::{
@@ -38,7 +38,7 @@ pub(crate) async fn replace(
     let Some(stored) = core.read(&kind, &request.target, &request.name).await? else {
         if kind.builtin.is_some_and(Builtin::creates_on_update) && request.subresource.is_none() {
             let said = warnings.clone();
-            return create::admit(core, kind, request, object, warnings)
+            return create::admit(core, kind, request, object, warnings, Look::AtCommit)
                 .await
                 .map_err(|error| error.after(said));
         }

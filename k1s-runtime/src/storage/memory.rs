@@ -2,7 +2,7 @@
 //!
 //! It is the same store as the durable ones in all but durability: it passes the same conformance suite.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::convert::Infallible;
 use std::ops::Bound;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
@@ -48,12 +48,14 @@ struct State {
 /// The objects of one tenant and resource.
 #[derive(Debug, Default)]
 struct Table {
-    objects: BTreeMap<Place, Row>,
+    rows: HashMap<Place, Row>,
+    /// The places of `rows`, for lists.
+    order: BTreeSet<Place>,
     indexes: HashMap<String, Index>,
 }
 
 /// Namespace, a NUL byte, name.
-type Place = Box<[u8]>;
+type Place = Arc<[u8]>;
 /// The places of the objects under each value.
 type Index = HashMap<String, BTreeSet<Place>>;
 
@@ -96,14 +98,16 @@ impl Storage for MemoryStorage {
         };
         let bounds = (borrow(&range.start), borrow(&range.end));
         match query.index {
-            None => page::fill(&query, state.revision, table.objects.range::<[u8], _>(bounds).map(found)),
+            None => {
+                let found = table.order.range::<[u8], _>(bounds).filter_map(|place| table.found(place));
+                page::fill(&query, state.revision, found)
+            }
             Some(entry) => {
                 let places = table.indexes.get(entry.index).and_then(|values| values.get(entry.value));
                 let found = places
                     .into_iter()
                     .flat_map(|places| places.range::<[u8], _>(bounds))
-                    .filter_map(|place| table.objects.get_key_value(place))
-                    .map(found);
+                    .filter_map(|place| table.found(place));
                 page::fill(&query, state.revision, found)
             }
         }
@@ -146,16 +150,12 @@ impl State {
     }
 
     fn table_mut(&mut self, tenant: &str, resource: &str) -> &mut Table {
-        if self.table(tenant, resource).is_none() {
-            let resources = self.tenants.entry(tenant.to_owned()).or_default();
-            resources.insert(resource.to_owned(), Table::default());
-        }
         self.tenants.entry(tenant.to_owned()).or_default().entry(resource.to_owned()).or_default()
     }
 
     fn row(&self, key: Key<'_>) -> Option<&Row> {
         let table = self.table(key.tenant, key.resource)?;
-        page::with_place(key, |place| table.objects.get(place))?
+        page::with_place(key, |place| table.rows.get(place))?
     }
 
     /// The revision before the oldest change in the log.
@@ -165,6 +165,11 @@ impl State {
 }
 
 impl Table {
+    #[expect(clippy::unnecessary_wraps, reason = "candidates of other backends can fail")]
+    fn found<'a>(&'a self, place: &'a [u8]) -> Option<Result<Found<'a>>> {
+        Some(Ok(Found { place, stored: &self.rows.get(place)?.stored }))
+    }
+
     fn unindex(&mut self, place: &[u8], entries: &[IndexEntry]) {
         for entry in entries {
             let Some(values) = self.indexes.get_mut(&entry.index) else { continue };
@@ -176,10 +181,10 @@ impl Table {
         }
     }
 
-    fn index(&mut self, place: &[u8], entries: &[IndexEntry]) {
+    fn index(&mut self, place: &Place, entries: &[IndexEntry]) {
         for entry in entries {
             let values = self.indexes.entry(entry.index.clone()).or_default();
-            values.entry(entry.value.clone()).or_default().insert(place.into());
+            values.entry(entry.value.clone()).or_default().insert(place.clone());
         }
     }
 }
@@ -198,20 +203,27 @@ impl Ledger for State {
     fn put(&mut self, key: Key<'_>, stored: &Stored, indexes: &[IndexEntry]) -> Result<(), Infallible> {
         let mut place = Vec::with_capacity(key.namespace.len() + 1 + key.name.len());
         page::push_place(&mut place, key.namespace, key.name);
+        let place = Place::from(place);
         let table = self.table_mut(key.tenant, key.resource);
         table.index(&place, indexes);
         let row = Row { stored: stored.clone(), indexes: indexes.to_vec() };
-        if let Some(old) = table.objects.insert(place.clone().into(), row) {
-            let gone: Vec<_> = old.indexes.into_iter().filter(|entry| !indexes.contains(entry)).collect();
-            table.unindex(&place, &gone);
+        match table.rows.insert(place.clone(), row) {
+            None => {
+                table.order.insert(place);
+            }
+            Some(old) => {
+                let gone: Vec<_> = old.indexes.into_iter().filter(|entry| !indexes.contains(entry)).collect();
+                table.unindex(&place, &gone);
+            }
         }
         Ok(())
     }
 
     fn remove(&mut self, key: Key<'_>) -> Result<(), Infallible> {
         let table = self.table_mut(key.tenant, key.resource);
-        let removed = page::with_place(key, |place| table.objects.remove_entry(place)).flatten();
+        let removed = page::with_place(key, |place| table.rows.remove_entry(place)).flatten();
         if let Some((place, row)) = removed {
+            table.order.remove(&place);
             table.unindex(&place, &row.indexes);
         }
         Ok(())
@@ -262,11 +274,6 @@ impl Log for Arc<Shared> {
 struct Found<'a> {
     place: &'a [u8],
     stored: &'a Stored,
-}
-
-#[expect(clippy::unnecessary_wraps, reason = "candidates of other backends can fail")]
-fn found<'a>((place, row): (&'a Place, &'a Row)) -> Result<Found<'a>> {
-    Ok(Found { place, stored: &row.stored })
 }
 
 impl Candidate for Found<'_> {

@@ -10,11 +10,17 @@ pub(crate) const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-config
 
 /// The text of the annotation for an object as its manifest has it: compact JSON without the annotation itself, and a line
 /// feed.
-pub(crate) fn configuration(object: &Object) -> String {
-    let mut bare = object.clone();
-    annotations_mut(&mut bare).remove(LAST_APPLIED);
-    let mut text = to_json_compact(&bare.into_value());
+pub(crate) fn configuration(object: &mut Object) -> String {
+    let own = annotations_mut(object).remove(LAST_APPLIED);
+    let bare = Value::Object(std::mem::take(&mut object.0));
+    let mut text = to_json_compact(&bare);
     text.push('\n');
+    if let Value::Object(map) = bare {
+        object.0 = map;
+    }
+    if let Some(own) = own {
+        annotations_mut(object).insert(LAST_APPLIED.to_owned(), own);
+    }
     text
 }
 
@@ -47,9 +53,9 @@ mod tests {
         let manifest = json!({"kind": "K", "metadata": {"name": "a"}, "spec": {"text": "<&>"}});
         let mut object = Object::try_from(manifest).unwrap();
         let expected = "{\"kind\":\"K\",\"metadata\":{\"annotations\":{},\"name\":\"a\"},\"spec\":{\"text\":\"\\u003c\\u0026\\u003e\"}}\n";
-        assert_eq!(configuration(&object), expected);
+        assert_eq!(configuration(&mut object), expected);
         set_configuration(&mut object);
         assert_eq!(object.annotation(LAST_APPLIED), Some(expected));
-        assert_eq!(configuration(&object), expected);
+        assert_eq!(configuration(&mut object), expected);
     }
 }

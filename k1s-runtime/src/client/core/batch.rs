@@ -7,9 +7,10 @@ use std::collections::HashSet;
 use std::sync::atomic::Ordering;
 
 use crate::api::status;
+use crate::client::create::{self, Look};
 use crate::client::kinds::{Builtin, namespace};
 use crate::client::{DryRun, Error, Result, WriteRequest, WriteVerb, Written};
-use crate::client::{create, delete, options, update};
+use crate::client::{delete, options, update};
 use crate::storage::{self, KeyBuf, Mutation, Outcome, Stored};
 
 use super::{Inner, Plan};
@@ -37,7 +38,7 @@ pub(super) async fn write(core: &Inner, requests: &[WriteRequest]) -> Vec<Result
         if pending.touched_by(core, request) {
             flush(core, requests, &mut pending, &mut answers).await;
         }
-        match evaluate(core, request).await {
+        match evaluate(core, request, Look::AtCommit).await {
             Err(error) => answers[index] = Some(Err(error)),
             Ok(plan) if request.options.dry_run == DryRun::All || !plan.changes() => {
                 let changed = plan.changes();
@@ -101,11 +102,11 @@ impl Pending {
     }
 }
 
-async fn evaluate(core: &Inner, request: &WriteRequest) -> Result<Plan> {
+async fn evaluate(core: &Inner, request: &WriteRequest, look: Look) -> Result<Plan> {
     let kind = core.kind(&request.target.gvk).await?;
     let deprecation = options::deprecation(core, &kind);
     let plan = match &request.verb {
-        WriteVerb::Create(object) => create::create(core, kind, request, object).await,
+        WriteVerb::Create(object) => create::create(core, kind, request, object, look).await,
         WriteVerb::Update(object) => update::replace(core, kind, request, object).await,
         WriteVerb::Patch(patch) => update::patch(core, kind, request, patch).await,
         WriteVerb::Delete(options) => delete::delete(core, kind, request, options).await,
@@ -191,7 +192,7 @@ fn settle(core: &Inner, mut plan: Plan, stored: Vec<Option<Stored>>) -> Result<W
 /// Tries a write again that somebody else's write came before.
 async fn retry(core: &Inner, request: &WriteRequest) -> Result<Written> {
     for _ in 0..MAX_RETRIES {
-        let mut plan = evaluate(core, request).await?;
+        let mut plan = evaluate(core, request, Look::First).await?;
         if !plan.changes() {
             return plan.finish(None, false);
         }

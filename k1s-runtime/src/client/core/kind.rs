@@ -3,8 +3,6 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
-use kube_core::GroupVersionKind;
-
 use crate::api::ResourceDefinition;
 use crate::api::status::{self, Subject};
 use crate::client::kinds::Builtin;
@@ -83,35 +81,40 @@ impl Kind {
     }
 }
 
-/// The kinds that have been used, by group, version and kind.
+/// The kinds that have been used, by the address of their definition: it lives as long as its kind is here.
 #[derive(Default)]
 pub(crate) struct KindCache {
-    kinds: RwLock<HashMap<GroupVersionKind, Arc<Kind>>>,
+    kinds: RwLock<HashMap<usize, Arc<Kind>>>,
 }
 
 impl KindCache {
     /// The kind of a definition, prepared anew if the definition or its kind's storage version has changed.
     pub(crate) fn prepare(
         &self,
-        gvk: &GroupVersionKind,
         definition: Arc<ResourceDefinition>,
         storage: impl FnOnce() -> Option<Arc<ResourceDefinition>>,
     ) -> Arc<Kind> {
-        let known = self.kinds.read().unwrap_or_else(PoisonError::into_inner).get(gvk).cloned();
-        if let Some(kind) = known
-            && Arc::ptr_eq(&kind.definition, &definition)
-        {
+        let address = Arc::as_ptr(&definition).addr();
+        let known = self.kinds.read().unwrap_or_else(PoisonError::into_inner).get(&address).cloned();
+        if let Some(kind) = known {
             return kind;
         }
         let storage = if definition.storage { None } else { storage() };
-        let kind = Arc::new(Kind::new(definition, storage.as_deref()));
-        self.kinds.write().unwrap_or_else(PoisonError::into_inner).insert(gvk.clone(), kind.clone());
+        let kind = Arc::new(Kind::new(definition.clone(), storage.as_deref()));
+        let mut kinds = self.kinds.write().unwrap_or_else(PoisonError::into_inner);
+        // What it replaces is of no more use.
+        kinds.retain(|_, known| !is_version_of(&known.definition, &definition));
+        kinds.insert(address, kind.clone());
         kind
     }
 
     /// Forgets every version of a kind.
     pub(crate) fn forget(&self, group: &str, kind: &str) {
         let mut kinds = self.kinds.write().unwrap_or_else(PoisonError::into_inner);
-        kinds.retain(|gvk, _| gvk.group != group || gvk.kind != kind);
+        kinds.retain(|_, known| known.definition.group != group || known.definition.kind != kind);
     }
+}
+
+fn is_version_of(known: &ResourceDefinition, definition: &ResourceDefinition) -> bool {
+    (&known.group, &known.version, &known.kind) == (&definition.group, &definition.version, &definition.kind)
 }
