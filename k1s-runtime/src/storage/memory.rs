@@ -165,7 +165,6 @@ impl State {
 }
 
 impl Table {
-    #[expect(clippy::unnecessary_wraps, reason = "candidates of other backends can fail")]
     fn found<'a>(&'a self, place: &'a [u8]) -> Option<Result<Found<'a>>> {
         Some(Ok(Found { place, stored: &self.rows.get(place)?.stored }))
     }

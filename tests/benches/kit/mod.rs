@@ -2,6 +2,8 @@
 //!
 //! A gate is a ratio or a rate taken in one run. What is measured is told, not asserted: machines differ.
 
+#![allow(dead_code, reason = "each bench uses its part")]
+
 use std::fmt;
 use std::path::Path;
 use std::time::{Duration, Instant};

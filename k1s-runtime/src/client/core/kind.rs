@@ -91,10 +91,10 @@ impl KindCache {
     /// The kind of a definition, prepared anew if the definition or its kind's storage version has changed.
     pub(crate) fn prepare(
         &self,
-        definition: Arc<ResourceDefinition>,
+        definition: &Arc<ResourceDefinition>,
         storage: impl FnOnce() -> Option<Arc<ResourceDefinition>>,
     ) -> Arc<Kind> {
-        let address = Arc::as_ptr(&definition).addr();
+        let address = Arc::as_ptr(definition).addr();
         let known = self.kinds.read().unwrap_or_else(PoisonError::into_inner).get(&address).cloned();
         if let Some(kind) = known {
             return kind;
@@ -103,7 +103,7 @@ impl KindCache {
         let kind = Arc::new(Kind::new(definition.clone(), storage.as_deref()));
         let mut kinds = self.kinds.write().unwrap_or_else(PoisonError::into_inner);
         // What it replaces is of no more use.
-        kinds.retain(|_, known| !is_version_of(&known.definition, &definition));
+        kinds.retain(|_, known| !is_version_of(&known.definition, definition));
         kinds.insert(address, kind.clone());
         kind
     }

@@ -35,7 +35,7 @@ impl Inner {
         };
         match definition.filter(|definition| definition.served) {
             Some(definition) => {
-                Ok(self.kinds.prepare(definition, || self.scheme.storage_version(&gvk.group, &gvk.kind)))
+                Ok(self.kinds.prepare(&definition, || self.scheme.storage_version(&gvk.group, &gvk.kind)))
             }
             None => Err(Error::Api(status::other(404, "NotFound", no_match(gvk)))),
         }
@@ -50,7 +50,7 @@ impl Inner {
         let Some(definition) = definition else {
             return encode::stamped(object, &kind.stored_api_version);
         };
-        let stored_kind = self.kinds.prepare(definition, || None);
+        let stored_kind = self.kinds.prepare(&definition, || None);
         let mut object = object.clone();
         let schema = stored_kind.schema()?;
         schema.prune(&mut object.0);
