@@ -33,7 +33,7 @@ pub use core::{CoreClient, DEFAULT_TENANT};
 pub use drain::drain_namespace;
 pub use error::{Error, Result};
 #[cfg(feature = "cli")]
-pub(crate) use patch::apply_document;
+pub(crate) use patch::{apply_document, apply_strategic};
 pub use request::{
     DeleteOptions, DryRun, Event, EventType, FieldValidation, GetRequest, List, ListRequest, Patch,
     Preconditions, Propagation, Subresource, Target, WatchRequest, WriteBody, WriteOptions, WriteRequest,

@@ -11,7 +11,7 @@ use crate::cli::outcome::Outcomes;
 use crate::cli::print::PrintFlags;
 use crate::cli::resources::{Info, Selection, decode};
 use crate::cli::write::{self, DryRunFlag, Strategy};
-use crate::client::{Patch, Subresource, WriteBody, apply_document};
+use crate::client::{Patch, Subresource, WriteBody, apply_document, apply_strategic};
 use crate::{Object, manifest};
 
 /// Arguments of `patch`.
@@ -174,11 +174,17 @@ fn unsupported(error: Error, patch: &Patch, info: &Info) -> Error {
 
 /// What the patch makes of an object, without the API's rules.
 fn apply_here(patch: &Patch, object: &Object) -> Result<Object, Error> {
-    if matches!(patch, Patch::Strategic(document) if document.to_string().contains("\"$")) {
-        return Err(Error::message("strategic merge patches with directives need the store"));
+    if let Patch::Strategic(document) = patch {
+        if let Some(patched) = apply_strategic(object, document)? {
+            return Ok(patched);
+        }
+        if document.to_string().contains("\"$") {
+            let message = "directives of strategic merge patches are for core kinds only";
+            return Err(Error::message(message));
+        }
     }
     let mut value = Value::from(object.clone());
-    // Without directives a strategic merge patch is taken as a merge patch.
+    // Custom kinds have no lists to merge.
     apply_document(&mut value, patch)?;
     Object::try_from(value).map_err(|_| Error::message("the patch leaves no object"))
 }

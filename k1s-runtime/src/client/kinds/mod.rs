@@ -82,7 +82,8 @@ impl Builtin {
             Self::Secret => secret::prepare(object),
             Self::Namespace => namespace::prepare_create(object),
             Self::CustomResourceDefinition => crd::prepare_create(object),
-            Self::ConfigMap | Self::ServiceAccount | Self::Event => {}
+            Self::ServiceAccount => service_account::prepare(object),
+            Self::ConfigMap | Self::Event => {}
         }
     }
 
@@ -92,7 +93,8 @@ impl Builtin {
             Self::Secret => secret::prepare(object),
             Self::Namespace => namespace::prepare_update(object, old),
             Self::CustomResourceDefinition => crd::prepare_update(object, old),
-            Self::ConfigMap | Self::ServiceAccount | Self::Event => {}
+            Self::ServiceAccount => service_account::prepare(object),
+            Self::ConfigMap | Self::Event => {}
         }
     }
 

@@ -2,15 +2,20 @@
 
 mod json;
 mod merge;
+mod strategic;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::api::Object;
 use crate::api::field::FieldError;
+use crate::api::gotext;
+use crate::api::jsonpath::go_text;
 use crate::api::status::{self, Subject};
 
 use super::body::{self, Fault};
 use super::core::Kind;
+use super::limits::{self, MAX_DEPTH};
+use super::shape::{self, Struct};
 use super::{Error, FieldValidation, Patch, Result, Subresource};
 
 /// Whether a kind, or its subresource, takes this kind of patch.
@@ -18,23 +23,16 @@ use super::{Error, FieldValidation, Patch, Result, Subresource};
 /// # Errors
 /// 415, naming the media types that are taken.
 pub(crate) fn check_supported(kind: &Kind, subresource: Option<&Subresource>, patch: &Patch) -> Result<()> {
-    let strategic = matches!(patch, Patch::Strategic(_));
-    if !strategic {
+    let custom = kind.builtin.is_none() || subresource == Some(&Subresource::Scale);
+    if !custom || !matches!(patch, Patch::Strategic(_)) {
         return Ok(());
     }
-    let mut accepted = vec!["application/json-patch+json", "application/merge-patch+json"];
-    let custom = kind.builtin.is_none() || subresource == Some(&Subresource::Scale);
-    if custom {
-        accepted.push("application/apply-patch+yaml");
-    }
-    let message = format!(
-        "the body of the request was in an unknown format - accepted media types include: {}",
-        accepted.join(", ")
-    );
+    let message = "the body of the request was in an unknown format - accepted media types include: \
+                   application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml";
     Err(Error::Api(status::other(415, "UnsupportedMediaType", message)))
 }
 
-/// Applies a document to any JSON object.
+/// Applies a document to any JSON object; a strategic merge patch as a merge patch.
 ///
 /// # Errors
 /// 422 when a JSON patch fails, 400 when the document is not one.
@@ -58,23 +56,25 @@ pub(crate) fn apply_document(target: &mut Value, patch: &Patch) -> Result<()> {
 /// Applies a patch to a stored object and decodes the outcome. Returns it with the warnings about unknown fields.
 ///
 /// # Errors
-/// As [`apply_document`], and 422 with the field `patch` when the outcome is not an object of the kind.
+/// As [`apply_document`], those of a strategic merge patch, and 422 with the field `patch` when the outcome is not an
+/// object of the kind.
 pub(crate) fn apply(
     kind: &Kind,
     old: &Object,
     patch: &Patch,
     validation: FieldValidation,
 ) -> Result<(Object, Vec<String>)> {
-    let mut patched = old.clone().into_value();
-    apply_document(&mut patched, patch)?;
-    let text = patched.to_string();
-    let mut object = Object::try_from(patched).map_err(|_| {
-        undecodable(&text, "json: cannot unmarshal array into Go value of type map[string]interface {}")
-    })?;
-    let unknown = body::shape_up(kind, &mut object, false).map_err(|fault| match fault {
+    let (mut object, text) = match (patch, shape::root(&kind.definition.group, &kind.definition.kind)) {
+        (Patch::Strategic(document), Some(shape)) => merge_strategically(shape, old, document)?,
+        _ => merge_or_edit(old, patch)?,
+    };
+    let mut unknown = body::shape_up(kind, &mut object, false).map_err(|fault| match fault {
         Fault::Undecodable(message) | Fault::Unrecognized(message) => undecodable(&text, &message),
         Fault::Answer(error) => error,
     })?;
+    if matches!(patch, Patch::Strategic(_)) {
+        unknown.sort_unstable();
+    }
     match validation {
         FieldValidation::Strict if !unknown.is_empty() => {
             Err(undecodable(&text, &body::strict_message(&unknown)))
@@ -82,6 +82,50 @@ pub(crate) fn apply(
         FieldValidation::Warn => Ok((object, body::unknown_warnings(&unknown))),
         _ => Ok((object, Vec::new())),
     }
+}
+
+/// The outcome of a JSON or merge patch, and how a message shows it.
+fn merge_or_edit(old: &Object, patch: &Patch) -> Result<(Object, String)> {
+    let mut patched = old.clone().into_value();
+    apply_document(&mut patched, patch)?;
+    let text = patched.to_string();
+    let object = Object::try_from(patched).map_err(|_| {
+        undecodable(&text, "json: cannot unmarshal array into Go value of type map[string]interface {}")
+    })?;
+    Ok((object, text))
+}
+
+/// What a strategic merge patch makes of an object, without the API's rules; `None` if its kind is not a core one.
+///
+/// # Errors
+/// Those of a strategic merge patch.
+pub(crate) fn apply_strategic(object: &Object, document: &Value) -> Result<Option<Object>> {
+    let shape = shape::root(&object.gvk().group, object.kind());
+    shape.map(|shape| merge_strategically(shape, object, document).map(|(patched, _)| patched)).transpose()
+}
+
+/// The outcome of a strategic merge patch; messages show the patch instead.
+fn merge_strategically(shape: &'static Struct, old: &Object, document: &Value) -> Result<(Object, String)> {
+    if !limits::fits(document, MAX_DEPTH) {
+        let message = format!("the patch is nested too deeply: limit is {MAX_DEPTH} levels");
+        return Err(Error::Api(status::bad_request(message)));
+    }
+    let mut object = old.clone();
+    let mut patch = match document {
+        Value::Object(patch) => patch.clone(),
+        // Go's decoder takes null for an empty map.
+        Value::Null => return Ok((object, go_text(&Value::Object(Map::new())))),
+        other => {
+            let found = gotext::json_type(other);
+            let message =
+                format!("json: cannot unmarshal {found} into Go value of type map[string]interface {{}}");
+            return Err(Error::Api(status::bad_request(message)));
+        }
+    };
+    strategic::apply(shape, &mut object.0, &mut patch)?;
+    let text = go_text(&Value::Object(patch));
+    shape::convert(shape, &mut object.0).map_err(|message| undecodable(&text, &message))?;
+    Ok((object, text))
 }
 
 /// 422 of a patch whose outcome is not an object of the kind.

@@ -242,7 +242,8 @@ fn is_zero(value: &Value) -> bool {
     }
 }
 
-fn canonical_base64(text: &mut String) -> Result<(), String> {
+/// Checks base64 text and rewrites it as Go writes it.
+pub(super) fn canonical_base64(text: &mut String) -> Result<(), String> {
     if text.contains(['\n', '\r']) {
         text.retain(|c| c != '\n' && c != '\r');
     }

@@ -3,11 +3,13 @@
 //! Decoding such a kind is stricter than validating a custom resource and answers in other words (`json: cannot unmarshal
 //! string into Go struct field …`); encoding it drops what is empty. A shape is data: the tables are in `tables`.
 
+mod convert;
 mod crd;
 mod decode;
 mod tables;
 mod time;
 
+pub(crate) use convert::convert;
 pub(crate) use decode::{check_metadata, decode, decode_metadata};
 pub(crate) use tables::{SCALE, root};
 
@@ -64,6 +66,19 @@ pub(crate) struct Field {
     pub(crate) shape: Shape,
     /// What happens to the field when it is empty.
     pub(crate) empty: Empty,
+    /// How a strategic merge patch changes the field, if it is a list.
+    pub(crate) list: ListPatch,
+}
+
+/// What a strategic merge patch does to a list: the `patchStrategy` and `patchMergeKey` tags of the Go struct.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ListPatch {
+    /// The patch's list takes the place of the old one.
+    Replace,
+    /// Items that are not there yet are added.
+    Merge,
+    /// Items, which are objects, are merged with those that have the same value of this field.
+    MergeBy(&'static str),
 }
 
 /// How an empty field is written.
@@ -75,6 +90,16 @@ pub(crate) enum Empty {
     Keep,
     /// Always written, with its zero value if need be.
     Always,
+}
+
+impl ListPatch {
+    /// The field that matches items, if one does.
+    pub(crate) fn key(self) -> Option<&'static str> {
+        match self {
+            ListPatch::MergeBy(key) => Some(key),
+            ListPatch::Replace | ListPatch::Merge => None,
+        }
+    }
 }
 
 impl Shape {

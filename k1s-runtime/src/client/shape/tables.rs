@@ -3,7 +3,7 @@
 use super::Empty::{Always, Keep, Omit};
 use super::Shape::{Any, Bool, Bytes, Int32, Int64, List, Map, MicroTime, Text, Time};
 use super::crd::CRD;
-use super::{Empty, Field, Shape, Struct};
+use super::{Empty, Field, ListPatch, Shape, Struct};
 
 /// The shape of a kind that is a Go struct; `None` for every other kind.
 pub(crate) fn root(group: &str, kind: &str) -> Option<&'static Struct> {
@@ -19,7 +19,17 @@ pub(crate) fn root(group: &str, kind: &str) -> Option<&'static Struct> {
 }
 
 pub(super) const fn field(name: &'static str, shape: Shape, empty: Empty) -> Field {
-    Field { name, shape, empty }
+    Field { name, shape, empty, list: ListPatch::Replace }
+}
+
+/// A list whose items strategic merge patches add to.
+const fn merged(name: &'static str, items: &'static Shape) -> Field {
+    Field { name, shape: List(items), empty: Omit, list: ListPatch::Merge }
+}
+
+/// A list whose items strategic merge patches match by a field.
+const fn merged_by(key: &'static str, name: &'static str, items: &'static Shape) -> Field {
+    Field { name, shape: List(items), empty: Omit, list: ListPatch::MergeBy(key) }
 }
 
 const TEXT: &Shape = &Text;
@@ -42,8 +52,8 @@ pub(crate) static OBJECT_META: Struct = Struct {
         field("deletionGracePeriodSeconds", Int64, Keep),
         field("labels", Map(TEXT), Omit),
         field("annotations", Map(TEXT), Omit),
-        field("ownerReferences", List(&Shape::Struct(&OWNER_REFERENCE)), Omit),
-        field("finalizers", List(TEXT), Omit),
+        merged_by("uid", "ownerReferences", &Shape::Struct(&OWNER_REFERENCE)),
+        merged("finalizers", TEXT),
         field("managedFields", List(&Shape::Struct(&MANAGED_FIELDS)), Omit),
     ],
 };
@@ -125,7 +135,7 @@ static NAMESPACE_STATUS: Struct = Struct {
     type_name: "v1.NamespaceStatus",
     fields: &[
         field("phase", Text, Omit),
-        field("conditions", List(&Shape::Struct(&NAMESPACE_CONDITION)), Omit),
+        merged_by("type", "conditions", &Shape::Struct(&NAMESPACE_CONDITION)),
     ],
 };
 
@@ -145,7 +155,7 @@ static SERVICE_ACCOUNT: Struct = root_struct!(
     "ServiceAccount",
     "v1.ServiceAccount",
     [
-        field("secrets", List(&Shape::Struct(&OBJECT_REFERENCE)), Omit),
+        merged_by("name", "secrets", &Shape::Struct(&OBJECT_REFERENCE)),
         field("imagePullSecrets", List(&Shape::Struct(&LOCAL_OBJECT_REFERENCE)), Omit),
         field("automountServiceAccountToken", Bool, Keep),
     ]
@@ -201,7 +211,7 @@ static EVENT_SOURCE: Struct = Struct {
 static EVENT_SERIES: Struct = Struct {
     name: "EventSeries",
     type_name: "v1.EventSeries",
-    fields: &[field("count", Int32, Omit), field("lastObservedTime", MicroTime, Omit)],
+    fields: &[field("count", Int32, Omit), field("lastObservedTime", MicroTime, Always)],
 };
 
 /// `autoscaling/v1` Scale, the body of the `scale` subresource.
