@@ -29,6 +29,8 @@ pub(crate) fn empty_namespaces(doomed: &[Doomed], context: &mut Context<'_>) -> 
 /// # Errors
 /// Names the first object that is still there after `timeout`.
 pub(crate) fn wait_for(doomed: &[Doomed], timeout: Duration, context: &mut Context<'_>) -> Result<(), Error> {
+    // Whoever waits wants to know for what.
+    context.out().flush()?;
     let patience = Patience::new(if timeout.is_zero() { A_WEEK } else { timeout });
     for object in doomed {
         let mut pauses = patience.pauses();

@@ -76,6 +76,8 @@ impl<T> Batch<T> {
             };
             report(context, subject, answer).or_else(|error| error.keep_going(failed))?;
         }
+        // What is committed is said at once: the next batch may take a while.
+        context.out().flush()?;
         Ok(())
     }
 }
