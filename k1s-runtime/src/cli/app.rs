@@ -19,7 +19,7 @@ use crate::scheme::{self, Scheme};
 
 /// A kubectl-shaped program for a set of kinds.
 ///
-/// ```no_run
+/// ```
 /// use k1s_runtime::cli::App;
 /// # fn main() -> std::process::ExitCode {
 /// App::new("inventory").version(env!("CARGO_PKG_VERSION")).run()
