@@ -99,6 +99,7 @@ fn merge_or_edit(old: &Object, patch: &Patch) -> Result<(Object, String)> {
 ///
 /// # Errors
 /// Those of a strategic merge patch.
+#[cfg(feature = "cli")]
 pub(crate) fn apply_strategic(object: &Object, document: &Value) -> Result<Option<Object>> {
     let shape = shape::root(&object.gvk().group, object.kind());
     shape.map(|shape| merge_strategically(shape, object, document).map(|(patched, _)| patched)).transpose()
