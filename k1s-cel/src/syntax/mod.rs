@@ -1,0 +1,3 @@
+//! Text to tree: tokens, grammar, macros.
+
+pub mod ast;
