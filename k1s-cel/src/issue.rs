@@ -92,8 +92,13 @@ impl Issues {
         };
         let (place, line) = locate(&self.source, at);
         let column = place.column as usize;
-        let mut out =
-            format!("ERROR: <input>:{}:{}: {}\n | {}\n | ", place.line, column, issue.message, line.replace('\t', " "));
+        let mut out = format!(
+            "ERROR: <input>:{}:{}: {}\n | {}\n | ",
+            place.line,
+            column,
+            issue.message,
+            line.replace('\t', " ")
+        );
         // cel-go widens dots and caret where the line has wide characters, so that they stay under one another.
         for character in line.chars().take(column - 1) {
             out.push(if character.is_ascii() || character.len_utf8() < 2 { '.' } else { '\u{ff0e}' });
@@ -148,7 +153,8 @@ mod tests {
 
     #[test]
     fn an_issue_of_the_whole_has_no_line() {
-        let issues = Issues::new("a", vec![Issue { at: None, message: "too deep".into(), hint: Some("less".into()) }]);
+        let issues =
+            Issues::new("a", vec![Issue { at: None, message: "too deep".into(), hint: Some("less".into()) }]);
         assert_eq!(issues.to_string(), "ERROR: <input>:-1:0: too deep");
         assert_eq!(issues.with_hints(), "ERROR: <input>:-1:0: too deep\n | hint: less");
     }

@@ -1,8 +1,18 @@
 //! Kubernetes' CEL.
 
+pub mod check;
+mod env;
+pub mod functions;
+mod gofmt;
 mod issue;
 pub mod limits;
+pub mod program;
+pub mod schema;
 mod stack;
 pub mod syntax;
+mod time;
+pub mod ty;
+pub mod value;
 
+pub use env::{Env, Variable};
 pub use issue::{Issue, Issues, Location};

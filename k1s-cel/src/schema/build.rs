@@ -1,0 +1,240 @@
+//! From the JSON of a structural schema to [`Schema`].
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value as Json};
+
+use super::sizes::{self, Bounds};
+use super::{ListType, Object, Schema, Shape, escape};
+
+/// How deep schemas may nest. kube-apiserver has no such limit; the deepest schemas in use have fewer than thirty levels.
+const MAX_DEPTH: u32 = 128;
+
+/// Why a document is no schema.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum SchemaError {
+    /// A schema, or a part of one that is a schema, is no object.
+    #[error("a schema must be an object, not {0}")]
+    NotAnObject(&'static str),
+    /// Schemas nest deeper than the limit.
+    #[error("schemas nest deeper than {MAX_DEPTH} levels")]
+    TooDeep,
+}
+
+impl Schema {
+    /// Reads a structural schema (`openAPIV3Schema`, or a node of it). `resource_root` says that it is the schema of a whole
+    /// resource, whose `apiVersion`, `kind` and `metadata.{name,generateName}` expressions see whether the schema names them or not.
+    ///
+    /// Keywords that do not matter to expressions are ignored; whether the schema is structural is not checked.
+    ///
+    /// # Errors
+    ///
+    /// When `json` or a schema within it is no object, or when schemas nest deeper than 128 levels.
+    pub fn from_json(json: &Json, resource_root: bool) -> Result<Arc<Self>, SchemaError> {
+        build(json, resource_root, 0).map(Arc::new)
+    }
+}
+
+fn build(json: &Json, resource_root: bool, depth: u32) -> Result<Schema, SchemaError> {
+    if depth > MAX_DEPTH {
+        return Err(SchemaError::TooDeep);
+    }
+    let node = json.as_object().ok_or_else(|| SchemaError::NotAnObject(kind_of(json)))?;
+    let mut required = 0;
+    let shape = shape(node, resource_root, depth, &mut required)?;
+    let bounds = bounds(node);
+    Ok(Schema {
+        nullable: flag(node, "nullable"),
+        declared: is_declared(&shape),
+        max_elements: sizes::max_elements(&shape, &bounds),
+        min_serialized: sizes::min_serialized(&shape, required),
+        preserved: flag(node, "x-kubernetes-preserve-unknown-fields"),
+        shape,
+    })
+}
+
+fn shape(
+    node: &Map<String, Json>,
+    resource_root: bool,
+    depth: u32,
+    required: &mut u64,
+) -> Result<Shape, SchemaError> {
+    if flag(node, "x-kubernetes-int-or-string") {
+        return Ok(Shape::IntOrString);
+    }
+    let format = node.get("format").and_then(Json::as_str).unwrap_or_default();
+    Ok(match node.get("type").and_then(Json::as_str).unwrap_or_default() {
+        "boolean" => Shape::Boolean,
+        "integer" => Shape::Integer,
+        "number" => Shape::Number,
+        "string" => match format {
+            "byte" => Shape::Bytes,
+            "date" => Shape::Date,
+            "date-time" => Shape::DateTime,
+            "duration" => Shape::Duration,
+            _ => Shape::String,
+        },
+        "array" => Shape::List { items: child(node.get("items"), depth)?, list_type: list_type(node) },
+        "object" => match node.get("additionalProperties").filter(|schema| schema.is_object()) {
+            Some(values) => {
+                let values = child(Some(values), depth)?.ok_or(SchemaError::NotAnObject("nothing"))?;
+                Shape::Map { values }
+            }
+            None => Shape::Object(object(node, resource_root, depth, required)?),
+        },
+        _ => Shape::Unknown,
+    })
+}
+
+fn child(json: Option<&Json>, depth: u32) -> Result<Option<Arc<Schema>>, SchemaError> {
+    let Some(json) = json else { return Ok(None) };
+    let embedded = json.as_object().is_some_and(|node| flag(node, "x-kubernetes-embedded-resource"));
+    build(json, embedded, depth + 1).map(|schema| Some(Arc::new(schema)))
+}
+
+fn object(
+    node: &Map<String, Json>,
+    resource_root: bool,
+    depth: u32,
+    required: &mut u64,
+) -> Result<Object, SchemaError> {
+    let declared = node.get("properties").and_then(Json::as_object);
+    let mut object = Object { has_properties: declared.is_some() || resource_root, ..Object::default() };
+    let demanded: Vec<&str> = node
+        .get("required")
+        .and_then(Json::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Json::as_str)
+        .collect();
+    for (name, json) in declared.into_iter().flatten() {
+        let Some(schema) = child(Some(json), depth)? else { continue };
+        if schema.declared && demanded.contains(&name.as_str()) && json.get("default").is_none() {
+            *required += sizes::property_bytes(name, schema.min_serialized);
+        }
+        object.properties.insert(name.as_str().into(), schema);
+    }
+    if resource_root {
+        add_root_fields(&mut object);
+    }
+    Ok(object)
+}
+
+/// What expressions see of every resource.
+fn add_root_fields(object: &mut Object) {
+    let text = Arc::new(Schema::plain(Shape::String));
+    object.properties.insert("apiVersion".into(), Arc::clone(&text));
+    object.properties.insert("kind".into(), Arc::clone(&text));
+    let mut metadata = Object { has_properties: true, ..Object::default() };
+    metadata.properties.insert("name".into(), Arc::clone(&text));
+    metadata.properties.insert("generateName".into(), text);
+    object.properties.insert("metadata".into(), Arc::new(Schema::plain(Shape::Object(metadata))));
+}
+
+impl Schema {
+    /// A schema that says nothing but what values look like.
+    pub(crate) fn plain(shape: Shape) -> Self {
+        Self {
+            nullable: false,
+            declared: is_declared(&shape),
+            max_elements: sizes::max_elements(&shape, &Bounds::default()),
+            min_serialized: sizes::min_serialized(&shape, 0),
+            preserved: false,
+            shape,
+        }
+    }
+}
+
+fn is_declared(shape: &Shape) -> bool {
+    match shape {
+        Shape::List { items, .. } => items.as_ref().is_some_and(|items| items.declared),
+        Shape::Map { values } => values.declared,
+        Shape::Unknown => false,
+        _ => true,
+    }
+}
+
+fn list_type(node: &Map<String, Json>) -> ListType {
+    match node.get("x-kubernetes-list-type").and_then(Json::as_str) {
+        Some("set") => ListType::Set,
+        Some("map") => {
+            let keys = node.get("x-kubernetes-list-map-keys").and_then(Json::as_array);
+            let names = keys.into_iter().flatten().filter_map(Json::as_str);
+            ListType::Map(names.map(|name| escape(name).unwrap_or(name.into()).into()).collect())
+        }
+        _ => ListType::Atomic,
+    }
+}
+
+fn bounds(node: &Map<String, Json>) -> Bounds {
+    let bound = |keyword: &str| {
+        node.get(keyword).and_then(Json::as_i64).map(|bound| u64::try_from(bound).unwrap_or_default())
+    };
+    let values = node.get("enum").and_then(Json::as_array).filter(|values| !values.is_empty());
+    Bounds {
+        max_length: bound("maxLength"),
+        max_items: bound("maxItems"),
+        max_properties: bound("maxProperties"),
+        longest_enum: values.map(|values| {
+            values.iter().filter_map(Json::as_str).map(|text| text.len() as u64).max().unwrap_or(0)
+        }),
+    }
+}
+
+fn flag(node: &Map<String, Json>, keyword: &str) -> bool {
+    node.get(keyword).and_then(Json::as_bool).unwrap_or(false)
+}
+
+fn kind_of(json: &Json) -> &'static str {
+    match json {
+        Json::Null => "null",
+        Json::Bool(_) => "a boolean",
+        Json::Number(_) => "a number",
+        Json::String(_) => "a string",
+        Json::Array(_) => "an array",
+        Json::Object(_) => "an object",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn sizes_follow_bounds_and_the_largest_request() {
+        let read = |json| Schema::from_json(&json, false).unwrap();
+        assert_eq!(read(json!({"type": "string", "maxLength": 10})).max_elements(), 40);
+        assert_eq!(read(json!({"type": "string", "enum": ["a", "abc"]})).max_elements(), 3);
+        assert_eq!(read(json!({"type": "string"})).max_elements(), 3 * 1024 * 1024 - 2);
+        let list = read(json!({"type": "array", "items": {"type": "integer"}}));
+        assert_eq!(list.max_elements(), (3 * 1024 * 1024 - 2) / 2);
+        let object =
+            read(json!({"type": "object", "required": ["ab"], "properties": {"ab": {"type": "boolean"}}}));
+        assert_eq!(object.min_serialized(), 2 + 2 + 4 + 4);
+    }
+
+    #[test]
+    fn a_resource_has_its_names() {
+        let schema = Schema::from_json(
+            &json!({"type": "object", "properties": {"namespace": {"type": "string"}}}),
+            true,
+        );
+        let schema = schema.unwrap();
+        for seen in ["apiVersion", "metadata", "namespace", "__namespace__"] {
+            assert!(schema.field(seen).is_some(), "{seen}");
+        }
+        assert!(schema.field("spec").is_none());
+    }
+
+    #[test]
+    fn no_schema_is_an_error_not_a_panic() {
+        assert_eq!(Schema::from_json(&json!([]), false).unwrap_err(), SchemaError::NotAnObject("an array"));
+        let mut deep = json!({"type": "string"});
+        for _ in 0..200 {
+            deep = json!({"type": "array", "items": deep});
+        }
+        assert_eq!(Schema::from_json(&deep, false).unwrap_err(), SchemaError::TooDeep);
+    }
+}

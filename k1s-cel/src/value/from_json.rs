@@ -1,0 +1,144 @@
+//! Reading JSON as values, through a schema or as it is.
+//!
+//! Nothing is converted ahead: lists and objects become views, and only what an expression looks at is read. Data that contradicts its
+//! schema is a failure of the expression that looks at it, in kube-apiserver's words.
+
+use serde_json::Value as Json;
+
+use crate::schema::{Schema, Shape};
+use crate::time;
+
+use super::{Blob, EvalError, EvalResult, List, Map, Value};
+
+impl<'a> Value<'a> {
+    /// JSON without a schema: numbers without fraction or exponent are integers.
+    #[must_use]
+    pub fn from_json(json: &'a Json) -> Self {
+        match json {
+            Json::Null => Value::Null,
+            Json::Bool(value) => Value::Bool(*value),
+            Json::Number(number) => match (number.as_i64(), number.as_u64()) {
+                (Some(int), _) => Value::Int(int),
+                (None, Some(uint)) => Value::Uint(uint),
+                (None, None) => Value::Double(number.as_f64().unwrap_or(f64::NAN)),
+            },
+            Json::String(text) => Value::str(text),
+            Json::Array(items) => Value::List(List::Plain(items)),
+            Json::Object(entries) => Value::Map(Map::Plain(entries)),
+        }
+    }
+
+    /// JSON as its schema describes it.
+    ///
+    /// # Errors
+    ///
+    /// When the JSON contradicts the schema at its root. What lies deeper fails when it is read.
+    pub fn typed(json: &'a Json, schema: &'a Schema) -> EvalResult<'a> {
+        if json.is_null() {
+            return if schema.is_nullable() {
+                Ok(Value::Null)
+            } else {
+                Err(EvalError::other("invalid data, got null for schema with nullable=false"))
+            };
+        }
+        match schema.shape() {
+            Shape::String => text(json).map(Value::str),
+            Shape::Integer => match json.as_i64() {
+                Some(value) => Ok(Value::Int(value)),
+                None => Err(unexpected("int", json)),
+            },
+            Shape::Number => match json.as_f64() {
+                Some(value) => Ok(Value::Double(value)),
+                None => Err(unexpected("float", json)),
+            },
+            Shape::Boolean => match json {
+                Json::Bool(value) => Ok(Value::Bool(*value)),
+                _ => Err(unexpected("bool", json)),
+            },
+            Shape::IntOrString => int_or_string(json),
+            Shape::List { .. } | Shape::Map { .. } | Shape::Object(_) => collection(json, schema),
+            Shape::Bytes | Shape::Date | Shape::DateTime | Shape::Duration => {
+                formatted(text(json)?, schema.shape())
+            }
+            Shape::Unknown if schema.preserves_unknown_fields() => Ok(Value::from_json(json)),
+            Shape::Unknown => Err(EvalError::other(
+                "invalid type, expected object, array, number, integer, boolean or string, or no type with \
+                 x-kubernetes-int-or-string or x-kubernetes-preserve-unknown-fields is true, got ",
+            )),
+        }
+    }
+}
+
+fn text(json: &Json) -> Result<&str, EvalError> {
+    json.as_str().ok_or_else(|| unexpected("string", json))
+}
+
+fn int_or_string(json: &Json) -> EvalResult<'_> {
+    match json {
+        Json::String(text) => Ok(Value::str(text)),
+        Json::Number(number) if number.is_i64() => Ok(Value::from_json(json)),
+        _ => Err(EvalError::other(
+            "invalid data, expected XIntOrString value to be either a string or integer",
+        )),
+    }
+}
+
+fn collection<'a>(json: &'a Json, schema: &'a Schema) -> EvalResult<'a> {
+    match (schema.shape(), json) {
+        (Shape::List { items: Some(element), list_type }, Json::Array(items)) => {
+            Ok(Value::List(List::Json { items, element, list_type }))
+        }
+        (Shape::List { items: None, .. }, Json::Array(_)) => {
+            Err(EvalError::other("invalid array type, expected Items with a non-empty Schema"))
+        }
+        (Shape::List { .. }, _) => {
+            Err(EvalError::other("invalid data, expected an array for the provided schema with type=array"))
+        }
+        (Shape::Map { values }, Json::Object(entries)) => Ok(Value::Map(Map::Json { entries, values })),
+        (Shape::Object(object), Json::Object(fields))
+            if object.has_properties || schema.preserves_unknown_fields() =>
+        {
+            Ok(Value::Map(Map::Object { fields, schema }))
+        }
+        (Shape::Object(_), Json::Object(_)) => Err(EvalError::other(
+            "invalid object type, expected either Properties or AdditionalProperties with Allows=true and non-empty \
+             Schema",
+        )),
+        _ => Err(EvalError::other("invalid data, expected a map for the provided schema with type=object")),
+    }
+}
+
+fn formatted<'a>(text: &'a str, shape: &Shape) -> EvalResult<'a> {
+    match shape {
+        Shape::Date => time::parse_date(text)
+            .map(Value::Timestamp)
+            .map_err(|why| EvalError::other(format!("Invalid date formatted string {text}: {why}"))),
+        Shape::DateTime => time::parse_date_time(text)
+            .map(Value::Timestamp)
+            .map_err(|why| EvalError::other(format!("Invalid date-time formatted string {text}: {why}"))),
+        Shape::Duration => time::parse_openapi_duration(text)
+            .map(Value::Duration)
+            .map_err(|why| EvalError::other(format!("Invalid duration {text}: {why}"))),
+        _ => {
+            use base64::Engine as _;
+            base64::engine::general_purpose::STANDARD
+                .decode(text)
+                .map(|bytes| Value::Bytes(Blob::Shared(bytes.into())))
+                .map_err(|why| EvalError::other(format!("Invalid byte formatted string {text}: {why}")))
+        }
+    }
+}
+
+/// Go's name of the type that a JSON value is decoded to.
+fn unexpected(expected: &str, json: &Json) -> EvalError {
+    let got = match json {
+        Json::Null => "<nil>",
+        Json::Bool(_) => "bool",
+        Json::Number(number) if number.is_i64() => "int64",
+        Json::Number(_) => "float64",
+        Json::String(_) => "string",
+        Json::Array(_) => "[]interface {}",
+        Json::Object(_) => "map[string]interface {}",
+    };
+    EvalError::other(format!("invalid data, expected {expected}, got {got}"))
+}
