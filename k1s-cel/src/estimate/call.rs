@@ -57,11 +57,11 @@ impl<'a> Estimator<'a> {
         args: &'a [ExprId],
         around: usize,
     ) -> CostRange {
-        let (candidates, global): (&[&Overload], bool) = match self.checked.reference(id) {
-            Reference::Overloads { candidates, global } => (candidates, *global),
+        let (candidates, qualified): (&[&Overload], bool) = match self.checked.reference(id) {
+            Reference::Overloads { candidates, qualified } => (candidates.as_slice(), *qualified),
             _ => (&[], false),
         };
-        let receiver = target.filter(|_| !global);
+        let receiver = target.filter(|_| !qualified);
         // The receiver comes first in the list, but is looked at last.
         self.operands.extend(receiver.map(Operand::unknown));
         for argument in args {

@@ -218,173 +218,46 @@ mod tests {
     use serde_json::{Value as Json, json};
 
     use super::*;
-    use crate::functions::function;
-    use crate::syntax::ast::{Ast, Expr, MacroParts, operators};
 
-    /// A checked tree, built by hand from its leaves.
-    #[derive(Default)]
-    struct Tree {
-        nodes: Vec<Expr>,
-        types: Vec<Type>,
-        references: Vec<Reference>,
-    }
-
-    impl Tree {
-        fn add(&mut self, kind: ExprKind, ty: Type, reference: Reference) -> ExprId {
-            self.nodes.push(Expr { kind, at: 0 });
-            self.types.push(ty);
-            self.references.push(reference);
-            ExprId(u32::try_from(self.nodes.len() - 1).unwrap())
-        }
-
-        fn text(&mut self, text: &str) -> ExprId {
-            self.add(ExprKind::Literal(Literal::String(text.into())), Type::String, Reference::None)
-        }
-
-        fn bool(&mut self, value: bool) -> ExprId {
-            self.add(ExprKind::Literal(Literal::Bool(value)), Type::Bool, Reference::None)
-        }
-
-        fn variable(&mut self, ty: &Type) -> ExprId {
-            self.add(ExprKind::Ident("self".into()), ty.clone(), Reference::Variable(0))
-        }
-
-        fn local(&mut self, name: &'static str, ty: Type) -> ExprId {
-            self.add(ExprKind::Ident(name.into()), ty, Reference::Local)
-        }
-
-        fn select(&mut self, operand: ExprId, field: &'static str, ty: Type) -> ExprId {
-            let kind = ExprKind::Select { operand, field: field.into(), test_only: false };
-            self.add(kind, ty, Reference::None)
-        }
-
-        fn call(&mut self, name: &'static str, args: &[ExprId], ty: Type) -> ExprId {
-            let candidates = function(name).unwrap().to_vec();
-            let kind = ExprKind::Call { function: name.into(), target: None, args: args.to_vec() };
-            self.add(kind, ty, Reference::Overloads { candidates, global: false })
-        }
-
-        fn equal(&mut self, left: ExprId, right: ExprId) -> ExprId {
-            self.call(operators::EQUALS, &[left, right], Type::Bool)
-        }
-
-        /// `range.all(…, predicate)`
-        fn all(
-            &mut self,
-            range: ExprId,
-            names: (&'static str, Option<&'static str>),
-            predicate: ExprId,
-        ) -> ExprId {
-            let accu = |tree: &mut Self| tree.local(operators::ACCUMULATOR, Type::Bool);
-            let init = self.bool(true);
-            let held = accu(self);
-            let condition = self.call(operators::NOT_STRICTLY_FALSE, &[held], Type::Bool);
-            let held = accu(self);
-            let step = self.call(operators::AND, &[held, predicate], Type::Bool);
-            let result = accu(self);
-            let comprehension = Comprehension {
-                origin: Macro::All,
-                iter_var: names.0.into(),
-                iter_var2: names.1.map(Into::into),
-                range,
-                accu_var: operators::ACCUMULATOR.into(),
-                init,
-                condition,
-                step,
-                result,
-                parts: MacroParts { predicate: Some(predicate), transform: None },
-            };
-            self.add(ExprKind::Comprehension(Box::new(comprehension)), Type::Bool, Reference::None)
-        }
-
-        fn cost(self, schema: &Arc<Schema>) -> CostRange {
-            let root = ExprId(u32::try_from(self.nodes.len() - 1).unwrap());
-            let depth = u32::try_from(self.nodes.len()).unwrap();
-            let ast = Ast { nodes: self.nodes, root, depth };
-            let checked = Checked { ast, types: self.types, references: self.references };
-            checked.estimate(&Env::new().with_schema("self", type_of(schema), Arc::clone(schema)))
-        }
-    }
-
-    fn schema(json: &Json) -> Arc<Schema> {
-        Schema::from_json(json, false).unwrap()
-    }
-
-    fn type_of(schema: &Arc<Schema>) -> Type {
-        Type::of_schema(schema, "self").unwrap()
+    fn cost(schema: &Json, expression: &str) -> CostRange {
+        let schema = Schema::from_json(schema, false).unwrap();
+        let ty = Type::of_schema(&schema, "self").unwrap();
+        let env = Env::new().with_schema("self", ty, Arc::clone(&schema));
+        env.check(expression).unwrap().estimate(&env)
     }
 
     #[test]
     fn fields_cost_a_unit_a_step_and_scalars_nothing_to_compare() {
-        let schema = schema(&json!({"type": "object", "properties": {
-            "min": {"type": "integer"}, "max": {"type": "integer"}}}));
-        let mut tree = Tree::default();
-        let sides = ["min", "max"].map(|field| {
-            let whole = tree.variable(&type_of(&schema));
-            tree.select(whole, field, Type::Int)
-        });
-        tree.equal(sides[0], sides[1]);
-        assert_eq!(tree.cost(&schema), CostRange::fixed(4));
+        let number = json!({"type": "integer"});
+        let schema = json!({"type": "object", "properties": {"min": number, "max": number}});
+        assert_eq!(cost(&schema, "self.min == self.max"), CostRange::fixed(4));
+        assert_eq!(cost(&schema, "has(self.min)"), CostRange::fixed(1));
+    }
+
+    #[test]
+    fn sides_that_may_be_left_out_cost_nothing_at_least() {
+        let schema = json!({"type": "boolean"});
+        assert_eq!(cost(&schema, "self && self && self"), CostRange { min: 1, max: 3 });
+        assert_eq!(cost(&schema, "self ? true : self"), CostRange { min: 1, max: 2 });
     }
 
     #[test]
     fn loops_turn_as_often_as_the_list_is_long() {
-        let schema =
-            schema(&json!({"type": "array", "maxItems": 5, "items": {"type": "string", "maxLength": 16}}));
-        let mut tree = Tree::default();
-        let range = tree.variable(&type_of(&schema));
-        let element = tree.local("x", Type::String);
-        let text = tree.text("gpu");
-        let predicate = tree.equal(element, text);
-        tree.all(range, ("x", None), predicate);
-        assert_eq!(tree.cost(&schema), CostRange { min: 2, max: 2 + 5 * (2 + 3) });
-    }
-
-    /// `self[.m].all(k, v, k == 'a…')`, with a text of a hundred letters.
-    fn keys_compared(schema: &Arc<Schema>, fields: &[&'static str]) -> u64 {
-        let mut tree = Tree::default();
-        let map = Type::map(Type::String, Type::String);
-        let mut range = tree.variable(&type_of(schema));
-        for field in fields {
-            range = tree.select(range, field, Type::Dyn);
-        }
-        tree.types[range.index()] = map;
-        let key = tree.local("k", Type::String);
-        let text = tree.text(&"a".repeat(100));
-        let predicate = tree.equal(key, text);
-        tree.all(range, ("k", Some("v")), predicate);
-        tree.cost(schema).max
+        let schema = json!({"type": "array", "maxItems": 5, "items": {"type": "string", "maxLength": 16}});
+        assert_eq!(cost(&schema, "self.all(x, x == 'gpu')"), CostRange { min: 2, max: 2 + 5 * (2 + 3) });
+        assert_eq!(cost(&schema, "[true].all(x, x)"), CostRange { min: 11 + 3, max: 11 + 4 });
     }
 
     #[test]
     fn keys_have_no_size_except_where_the_values_take_their_place() {
         let map = json!({"type": "object", "maxProperties": 5,
             "additionalProperties": {"type": "string", "maxLength": 20}});
-        let shallow = schema(&map);
-        assert_eq!(keys_compared(&shallow, &[]), 2 + 5 * (2 + 2));
-        let deep = schema(&json!({"type": "object", "properties": {
-            "spec": {"type": "object", "properties": {"m": map}}}}));
-        assert_eq!(keys_compared(&deep, &["spec", "m"]), 3 + 5 * (2 + 2 + 8));
-    }
-
-    #[test]
-    fn shared_nodes_are_visited_once() {
-        let schema = schema(&json!({"type": "boolean"}));
-        let mut tree = Tree::default();
-        let mut node = tree.variable(&Type::Bool);
-        for _ in 0..200 {
-            node = tree.call(operators::AND, &[node, node], Type::Bool);
-        }
-        assert_eq!(tree.cost(&schema), CostRange { min: 1, max: u64::MAX });
-    }
-
-    #[test]
-    fn an_expression_that_nothing_is_known_of_has_a_cost() {
-        let schema = schema(&json!({"type": "string"}));
-        let mut tree = Tree::default();
-        let argument = tree.text("a");
-        let kind = ExprKind::Call { function: "nosuch".into(), target: Some(argument), args: vec![] };
-        tree.add(kind, Type::Error, Reference::None);
-        assert_eq!(tree.cost(&schema), CostRange::ZERO);
+        let text = "a".repeat(100);
+        let shallow = cost(&map, &format!("self.all(k, v, k == '{text}')"));
+        assert_eq!(shallow.max, 2 + 5 * (2 + 2));
+        let deep = json!({"type": "object", "properties": {
+            "spec": {"type": "object", "properties": {"m": map}}}});
+        let deep = cost(&deep, &format!("self.spec.m.all(k, v, k == '{text}')"));
+        assert_eq!(deep.max, 4 + 5 * (2 + 2 + 8));
     }
 }
