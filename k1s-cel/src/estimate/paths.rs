@@ -51,7 +51,7 @@ enum Place<'a> {
 impl<'a> Paths<'a> {
     /// The way to a variable.
     pub(super) fn variable(&mut self, root: Option<&'a Schema>) -> Path<'a> {
-        self.allocate(root, &[], Step::Root, 1)
+        self.close(root, self.steps.len(), Step::Root, 1)
     }
 
     /// The way one step further. From nowhere, the step itself becomes the beginning, whatever it is, and so leads to the whole
@@ -73,33 +73,18 @@ impl<'a> Paths<'a> {
             }
             return Path { len: path.len + 1, ..path };
         }
-        let start = path.start as usize;
-        let mut copy = [Step::Root; MAX_STEPS as usize];
-        let taken = self.steps.get(start..start + usize::from(path.len)).unwrap_or_default();
-        for (to, from) in copy.iter_mut().zip(taken) {
-            *to = *from;
-        }
-        self.allocate(
-            path.root,
-            copy.get(..taken.len()).unwrap_or_default(),
-            step,
-            path.capacity.saturating_mul(2),
-        )
+        let start = self.steps.len();
+        let taken = path.start as usize;
+        self.steps.extend_from_within(taken..taken + usize::from(path.len));
+        self.close(path.root, start, step, path.capacity * 2)
     }
 
-    fn allocate(
-        &mut self,
-        root: Option<&'a Schema>,
-        head: &[Step<'a>],
-        last: Step<'a>,
-        capacity: u8,
-    ) -> Path<'a> {
-        let start = self.steps.len();
-        self.steps.extend_from_slice(head);
+    /// Ends a new way, whose other steps stand from `start` on, with `last`, and leaves the rest of its room behind it.
+    fn close(&mut self, root: Option<&'a Schema>, start: usize, last: Step<'a>, capacity: u8) -> Path<'a> {
         self.steps.push(last);
         let len = self.steps.len() - start;
         self.steps.resize(start + usize::from(capacity), Step::Root);
-        // The tree has fewer than 2^32 nodes by far, and a node makes at most one way of a few steps.
+        // Neither conversion fails: an expression has far fewer than 2^26 nodes, and a node makes two ways at most.
         let start = u32::try_from(start).unwrap_or(u32::MAX);
         Path { root, start, len: u8::try_from(len).unwrap_or(MAX_STEPS), capacity }
     }
