@@ -8,7 +8,13 @@ use super::checker::Checker;
 use super::{Candidates, Reference, hint};
 
 impl Checker<'_> {
-    pub(super) fn call(&mut self, id: ExprId, function: &str, target: Option<ExprId>, args: &[ExprId]) -> Type {
+    pub(super) fn call(
+        &mut self,
+        id: ExprId,
+        function: &str,
+        target: Option<ExprId>,
+        args: &[ExprId],
+    ) -> Type {
         if function == operators::OPT_SELECT && target.is_none() {
             return self.optional_select(id, args);
         }
@@ -31,7 +37,9 @@ impl Checker<'_> {
     /// `a.?b`: typed like the selection, but optional.
     fn optional_select(&mut self, id: ExprId, args: &[ExprId]) -> Type {
         let [operand, field] = args else { return Type::Error };
-        let ExprKind::Literal(Literal::String(name)) = &self.ast.node(*field).kind else { return Type::Error };
+        let ExprKind::Literal(Literal::String(name)) = &self.ast.node(*field).kind else {
+            return Type::Error;
+        };
         self.check(*field);
         let ty = self.field(id, *operand, name, true);
         if let Some([overload]) = functions::function(operators::OPT_SELECT) {

@@ -38,13 +38,20 @@ pub(super) fn field(object: &ObjectType, field: &str) -> Option<String> {
 /// For a selection from something without fields.
 pub(super) fn selection(ty: &Type) -> Option<String> {
     match ty {
-        Type::List(_) => Some("a list has elements, not fields: use `[0]`, `.all(x, …)` or `.exists(x, …)`".into()),
+        Type::List(_) => {
+            Some("a list has elements, not fields: use `[0]`, `.all(x, …)` or `.exists(x, …)`".into())
+        }
         _ => None,
     }
 }
 
 /// For a call that no overload fits.
-pub(super) fn overload(function: &str, overloads: &[&Overload], style: Style, types: &[Type]) -> Option<String> {
+pub(super) fn overload(
+    function: &str,
+    overloads: &[&Overload],
+    style: Style,
+    types: &[Type],
+) -> Option<String> {
     match (function, types) {
         (operators::EQUALS | operators::NOT_EQUALS, [_, Type::Null] | [Type::Null, _]) => {
             Some("a field that is null counts as absent: ask with `has(…)`".into())
@@ -52,9 +59,10 @@ pub(super) fn overload(function: &str, overloads: &[&Overload], style: Style, ty
         (_, [Type::Opaque(crate::ty::OPTIONAL, _), _]) => {
             Some("an optional has its value in `.value()`, or use `.orValue(…)`".into())
         }
-        (_, [Type::Int, Type::Double] | [Type::Double, Type::Int]) => {
-            Some("int and double do not mix: convert one with `double(…)` or `int(…)`, or write `1.0` for `1`".into())
-        }
+        (_, [Type::Int, Type::Double] | [Type::Double, Type::Int]) => Some(
+            "int and double do not mix: convert one with `double(…)` or `int(…)`, or write `1.0` for `1`"
+                .into(),
+        ),
         (_, [Type::Int, Type::Uint] | [Type::Uint, Type::Int]) => {
             Some("int and uint do not mix: convert one with `int(…)` or `uint(…)`".into())
         }
@@ -68,7 +76,8 @@ pub(super) fn overload(function: &str, overloads: &[&Overload], style: Style, ty
 
 /// At most eight of some names.
 fn enumerate(names: &[impl AsRef<str>]) -> String {
-    let mut out = names.iter().take(8).map(|name| format!("`{}`", name.as_ref())).collect::<Vec<_>>().join(", ");
+    let mut out =
+        names.iter().take(8).map(|name| format!("`{}`", name.as_ref())).collect::<Vec<_>>().join(", ");
     if names.len() > 8 {
         out.push_str(", …");
     }

@@ -38,7 +38,9 @@ fn arguments(checked: &Checked, index: usize, args: &[ExprId], issues: &mut Vec<
     };
     let (function, valid) = match (overload.id, literal) {
         ("string_to_timestamp", Literal::String(text)) => ("timestamp", literal_checks::is_timestamp(text)),
-        ("int64_to_timestamp", Literal::Int(seconds)) => ("timestamp", literal_checks::is_timestamp_second(*seconds)),
+        ("int64_to_timestamp", Literal::Int(seconds)) => {
+            ("timestamp", literal_checks::is_timestamp_second(*seconds))
+        }
         ("string_to_duration", Literal::String(text)) => ("duration", literal_checks::is_duration(text)),
         ("matches_string", Literal::String(pattern)) => ("matches", literal_checks::is_pattern(pattern)),
         _ => return,
@@ -108,7 +110,9 @@ fn arguments_of_format(checked: &Checked) -> Vec<bool> {
         }
         match &checked.ast.node(id).kind {
             ExprKind::List { elements, .. } => pending.extend(elements.iter().copied()),
-            ExprKind::Map(entries) => pending.extend(entries.iter().flat_map(|entry| [entry.key, entry.value])),
+            ExprKind::Map(entries) => {
+                pending.extend(entries.iter().flat_map(|entry| [entry.key, entry.value]))
+            }
             _ => {}
         }
     }

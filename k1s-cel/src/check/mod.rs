@@ -8,6 +8,7 @@ mod checker;
 mod hint;
 mod literals;
 mod names;
+mod unchecked;
 
 use crate::functions::Overload;
 use crate::issue::Issues;
@@ -132,7 +133,9 @@ impl Checked {
     /// Whether the expression names a variable of the environment, by its index.
     #[must_use]
     pub fn uses(&self, variable: usize) -> bool {
-        self.references.iter().any(|reference| matches!(reference, Reference::Variable(index) if *index == variable))
+        self.references
+            .iter()
+            .any(|reference| matches!(reference, Reference::Variable(index) if *index == variable))
     }
 
     pub(crate) fn reference(&self, id: ExprId) -> &Reference {

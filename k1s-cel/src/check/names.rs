@@ -2,47 +2,67 @@
 
 use std::borrow::Cow;
 
+use crate::Env;
 use crate::functions::TYPE_NAMES;
-use crate::syntax::ast::{ExprId, ExprKind};
+use crate::syntax::ast::{Ast, ExprId, ExprKind};
 use crate::ty::{OPTIONAL, Type};
 
 use super::Reference;
 use super::checker::Checker;
 
 impl Checker<'_> {
-    /// What a name means, qualified or not. A leading dot skips the variables of loops.
+    /// The type and meaning of a name, qualified or not.
     pub(super) fn resolve(&self, name: &str) -> Option<(Type, Reference)> {
-        let (name, from_root) = match name.strip_prefix('.') {
-            Some(name) => (name, true),
-            None => (name, false),
+        let (ty, reference) = resolve(self.env, self.locals.iter().map(|(local, _)| *local), name)?;
+        let ty = match ty {
+            Some(ty) => ty,
+            None => self.locals.iter().rev().find(|(local, _)| *local == name)?.1.clone(),
         };
-        if !from_root {
-            if let Some((_, ty)) = self.locals.iter().rev().find(|(local, _)| *local == name) {
-                return Some((ty.clone(), Reference::Local));
-            }
-            // `x.y` is a field of a loop's `x`, whatever else may have that name.
-            if let Some((first, _)) = name.split_once('.')
-                && self.locals.iter().any(|(local, _)| *local == first)
-            {
-                return None;
-            }
-        }
-        if let Some(index) = self.env.variables().iter().position(|variable| &*variable.name == name) {
-            return Some((self.env.variables()[index].ty.clone(), Reference::Variable(index)));
-        }
-        type_named(name).map(|(ty, name)| (Type::type_of(ty), Reference::TypeName(name)))
+        Some((ty, reference))
     }
 
     /// The name that a chain of selections spells, if it is one.
     pub(super) fn qualified_name(&self, id: ExprId) -> Option<Cow<'_, str>> {
-        match &self.ast.node(id).kind {
-            ExprKind::Ident(name) => Some(Cow::Borrowed(name)),
-            ExprKind::Select { operand, field, test_only: false } => {
-                let operand = self.qualified_name(*operand)?;
-                Some(Cow::Owned(format!("{operand}.{field}")))
-            }
-            _ => None,
+        qualified(self.ast, id)
+    }
+}
+
+/// What a name means, qualified or not, and the type of what is no variable of a loop. A leading dot skips the variables of loops.
+pub(super) fn resolve<'l>(
+    env: &Env,
+    mut locals: impl Iterator<Item = &'l str> + Clone,
+    name: &str,
+) -> Option<(Option<Type>, Reference)> {
+    let (name, from_root) = match name.strip_prefix('.') {
+        Some(name) => (name, true),
+        None => (name, false),
+    };
+    if !from_root {
+        if locals.clone().any(|local| local == name) {
+            return Some((None, Reference::Local));
         }
+        // `x.y` is a field of a loop's `x`, whatever else may have that name.
+        if let Some((first, _)) = name.split_once('.')
+            && locals.any(|local| local == first)
+        {
+            return None;
+        }
+    }
+    if let Some(index) = env.variables().iter().position(|variable| &*variable.name == name) {
+        return Some((Some(env.variables()[index].ty.clone()), Reference::Variable(index)));
+    }
+    type_named(name).map(|(ty, name)| (Some(Type::type_of(ty)), Reference::TypeName(name)))
+}
+
+/// The name that a chain of selections spells, if it is one.
+pub(super) fn qualified(ast: &Ast, id: ExprId) -> Option<Cow<'_, str>> {
+    match &ast.node(id).kind {
+        ExprKind::Ident(name) => Some(Cow::Borrowed(name)),
+        ExprKind::Select { operand, field, test_only: false } => {
+            let operand = qualified(ast, *operand)?;
+            Some(Cow::Owned(format!("{operand}.{field}")))
+        }
+        _ => None,
     }
 }
 

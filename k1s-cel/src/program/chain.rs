@@ -116,7 +116,11 @@ impl Step {
     }
 
     /// What is selected, if it is there.
-    fn find<'a>(&'a self, value: &Value<'a>, frame: &mut Frame<'a, '_>) -> Result<Option<Value<'a>>, EvalError> {
+    fn find<'a>(
+        &'a self,
+        value: &Value<'a>,
+        frame: &mut Frame<'a, '_>,
+    ) -> Result<Option<Value<'a>>, EvalError> {
         match &self.key {
             StepKey::Property(name) => match value {
                 Value::Map(map) => map.find_property(name),
@@ -161,7 +165,10 @@ fn element<'a>(list: &List<'a>, key: &Value<'_>) -> EvalResult<'a> {
     let index = match key {
         Value::Int(index) => *index,
         Value::Uint(index) => i64::try_from(*index).unwrap_or(i64::MAX),
-        #[expect(clippy::cast_possible_truncation, reason = "`as` saturates, and then there is no such element")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "`as` saturates, and then there is no such element"
+        )]
         Value::Double(index) if index.fract() == 0.0 => *index as i64,
         _ => return Err(EvalError::NoSuchOverload),
     };

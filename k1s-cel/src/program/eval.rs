@@ -274,5 +274,8 @@ fn map<'a>(entries: &'a [Entry], frame: &mut Frame<'a, '_>) -> EvalResult<'a> {
 }
 
 fn not_optional(value: &Value<'_>, what: &str) -> EvalError {
-    EvalError::other(format!("cannot initialize optional {what}from non-optional value {}", value.type_name()))
+    EvalError::other(format!(
+        "cannot initialize optional {what}from non-optional value {}",
+        value.type_name()
+    ))
 }

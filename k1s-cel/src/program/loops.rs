@@ -200,7 +200,10 @@ impl Loop {
 
 fn insert<'a>(map: &mut ValueMap<'a>, key: Value<'a>, value: Value<'a>) -> Result<(), EvalError> {
     if map.contains(&key) {
-        return Err(EvalError::other(format!("insert failed: key {} already exists", crate::value::key_text(&key))));
+        return Err(EvalError::other(format!(
+            "insert failed: key {} already exists",
+            crate::value::key_text(&key)
+        )));
     }
     map.insert(key, value)
 }

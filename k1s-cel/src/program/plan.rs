@@ -59,7 +59,13 @@ impl<'c> Planner<'c> {
         ids.iter().map(|id| self.plan(*id)).collect()
     }
 
-    fn select(&mut self, operand: ExprId, field: &str, test: bool, optional: bool) -> Result<Op, ProgramError> {
+    fn select(
+        &mut self,
+        operand: ExprId,
+        field: &str,
+        test: bool,
+        optional: bool,
+    ) -> Result<Op, ProgramError> {
         let ty = match self.checked.type_of(operand) {
             Type::Opaque(OPTIONAL, parameters) => parameters.first().unwrap_or(&Type::Dyn),
             other => other,
