@@ -2,6 +2,7 @@
 
 mod check;
 mod env;
+pub mod estimate;
 pub mod functions;
 mod gofmt;
 mod issue;
