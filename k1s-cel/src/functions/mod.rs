@@ -2,7 +2,13 @@
 //! checker, the estimator, the evaluator and the documentation read.
 
 pub(crate) mod cost;
+mod list_costs;
+mod list_ext;
+mod lists;
 mod logic;
+pub(crate) mod maps;
+pub(crate) mod optional;
+mod sets;
 mod table;
 
 pub(crate) use table::{Function, Overload, Style, Ty, function, functions};

@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub use error::EvalError;
 pub use key::Key;
 pub use list::List;
-pub use map::Map;
+pub use map::{Map, ValueMap};
 pub use opaque::{Opaque, OpaqueValue};
 pub use text::{Blob, Text};
 
