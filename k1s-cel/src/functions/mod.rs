@@ -2,8 +2,14 @@
 //! checker, the estimator, the evaluator and the documentation read.
 
 pub(crate) mod cost;
+mod list_costs;
+mod list_ext;
+mod lists;
 pub(crate) mod literal;
 mod logic;
+pub(crate) mod maps;
+pub(crate) mod optional;
+mod sets;
 mod table;
 
 pub(crate) use table::{Function, Overload, Style, Ty, function, functions};

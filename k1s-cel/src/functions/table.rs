@@ -152,7 +152,14 @@ impl fmt::Display for Ty {
 }
 
 /// The rooms of functions, each with its own table.
-const LIBRARIES: &[(&str, &[Function])] = &[("Logic and equality", super::logic::FUNCTIONS)];
+const LIBRARIES: &[(&str, &[Function])] = &[
+    ("Logic and equality", super::logic::FUNCTIONS),
+    ("Kubernetes' lists", super::lists::FUNCTIONS),
+    ("More of lists", super::list_ext::FUNCTIONS),
+    ("Sets", super::sets::FUNCTIONS),
+    ("Optional values", super::optional::FUNCTIONS),
+    ("Maps", super::maps::FUNCTIONS),
+];
 
 /// The libraries with their functions, in the order of the documentation.
 pub(crate) fn functions() -> impl Iterator<Item = (&'static str, &'static Function)> {
