@@ -26,7 +26,6 @@ pub(super) struct Builder {
 
 /// A state to return to.
 pub(super) struct Mark {
-    nodes: usize,
     issues: usize,
     too_deep: bool,
 }
@@ -68,20 +67,13 @@ impl Builder {
     }
 
     pub(super) fn mark(&self) -> Mark {
-        Mark { nodes: self.nodes.len(), issues: self.issues.len(), too_deep: self.too_deep }
+        Mark { issues: self.issues.len(), too_deep: self.too_deep }
     }
 
     /// Forgets the complaints since `mark`.
     pub(super) fn forgive(&mut self, mark: &Mark) {
         self.issues.truncate(mark.issues);
         self.too_deep = mark.too_deep;
-    }
-
-    /// Forgets everything since `mark`.
-    pub(super) fn rewind(&mut self, mark: &Mark) {
-        self.forgive(mark);
-        self.nodes.truncate(mark.nodes);
-        self.heights.truncate(mark.nodes);
     }
 
     /// Complains at `at`, and gives a node for what is missing.

@@ -177,7 +177,7 @@ fn number(bytes: &[u8]) -> Scan {
     let mut exponent = 0;
     if matches!(bytes.get(end), Some(b'e' | b'E')) {
         let sign = usize::from(matches!(bytes.get(end + 1), Some(b'+' | b'-')));
-        let power = bytes.get(end + 1 + sign..).map_or(0, |_| digits(end + 1 + sign));
+        let power = digits(end + 1 + sign);
         exponent = if power > 0 { 1 + sign + power } else { 0 };
     }
     match (fraction, exponent) {

@@ -1,5 +1,6 @@
 //! Text to tree: tokens, grammar, macros.
 
+mod aggregate;
 pub mod ast;
 mod build;
 mod hint;

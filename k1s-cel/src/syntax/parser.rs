@@ -102,8 +102,6 @@ pub(super) struct Parser<'s> {
     pub(super) issues: Vec<Issue>,
     /// Whether the rest is not looked at, as there are too many errors.
     pub(super) ended: bool,
-    /// Whether the parser only looks whether tokens fit.
-    pub(super) probing: bool,
     pub(super) build: Builder,
     depth: Depth,
 }
@@ -131,7 +129,6 @@ impl<'s> Parser<'s> {
             recovery: Recovery::default(),
             issues: Vec::new(),
             ended: false,
-            probing: false,
             build: Builder::new(limits, estimate / 2 + 4),
             depth: Depth::default(),
         }
@@ -139,6 +136,7 @@ impl<'s> Parser<'s> {
 
     fn start(&mut self) -> Parsed<ExprId> {
         let root = self.expr(Follow::then(Kinds::of(&[Kind::Eof])))?;
+        self.check(0)?;
         let end = self.expect(Kind::Eof, Place::Start, Follow::then(Kinds::of(&[Kind::Eof])));
         match end {
             Ok(_) => {}
@@ -295,45 +293,12 @@ impl<'s> Parser<'s> {
     }
 
     /// Whether the minus that comes next belongs to a literal.
-    ///
-    /// ANTLR cannot tell `-1.f()` as a sign before `1.f()` from a call on `-1` and reads on until both have ended; if they never do, it
-    /// finds no alternative. So a number's selections are tried first.
     fn is_negative_literal(&mut self) -> Parsed<bool> {
         match self.peek_at(1) {
-            Kind::Int | Kind::Float => {}
-            next if FIRST_PRIMARY.has(next) => return Ok(false),
-            _ => return self.no_alternative(1, Place::UnaryChoice),
+            Kind::Int | Kind::Float => Ok(true),
+            next if FIRST_PRIMARY.has(next) => Ok(false),
+            _ => self.no_alternative(1, Place::UnaryChoice),
         }
-        let ahead = if self.probing { None } else { self.probe_member(2) };
-        match ahead {
-            Some(ahead) => self.no_alternative(ahead, Place::UnaryChoice),
-            None => Ok(true),
-        }
-    }
-
-    /// Tries whether what comes after `ahead` tokens goes on with a member expression or follows it: the token that does not.
-    fn probe_member(&mut self, ahead: usize) -> Option<usize> {
-        let after = Follow::or_end(MEMBER_TAIL);
-        if !MEMBER_TAIL.has(self.peek_at(ahead)) {
-            return (!self.expected(after).has(self.peek_at(ahead))).then_some(ahead);
-        }
-        let (start, depth, sites, active) = (self.at, self.depth, self.sites.len(), self.recovery.active);
-        let mark = self.build.mark();
-        self.at += ahead;
-        self.probing = true;
-        let mut operand = Some(self.build.missing(0));
-        let outcome = self.member_tail(&mut operand);
-        let fits = match outcome {
-            Ok(()) => self.expected(after).has(self.peek()),
-            Err(Fault::Probe) => false,
-            Err(_) => true,
-        };
-        let offender = self.at - start;
-        self.probing = false;
-        self.build.rewind(&mark);
-        self.sites.truncate(sites);
-        (self.at, self.depth, self.recovery.active) = (start, depth, active);
-        (!fits).then_some(offender)
     }
 
     pub(super) fn or_missing(&mut self, id: Option<ExprId>) -> ExprId {

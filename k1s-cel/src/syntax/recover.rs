@@ -73,8 +73,6 @@ pub(super) enum Fault {
     Recover(Place),
     /// Nothing goes on.
     Abort,
-    /// A token does not fit while the parser only looks ahead.
-    Probe,
 }
 
 /// What a rule yields, if parsing goes on.
@@ -116,9 +114,6 @@ impl Parser<'_> {
         if self.peek() == kind {
             return Ok(self.bump());
         }
-        if self.probing {
-            return Err(Fault::Probe);
-        }
         self.attempt()?;
         let expected = Kinds::of(&[kind]);
         if expected.has(self.peek_at(1)) {
@@ -143,9 +138,6 @@ impl Parser<'_> {
         if kinds.has(next) || self.recovery.active {
             return Ok(());
         }
-        if self.probing {
-            return Err(Fault::Probe);
-        }
         if kinds.has(self.peek_at(1)) {
             self.complain_unwanted(kinds);
             self.skip();
@@ -160,9 +152,6 @@ impl Parser<'_> {
         if kinds.has(self.peek()) || self.recovery.active {
             return Ok(());
         }
-        if self.probing {
-            return Err(Fault::Probe);
-        }
         self.complain_unwanted(kinds);
         let until = kinds.and(self.recovery_kinds());
         while self.peek() != Kind::Eof && !until.has(self.peek()) {
@@ -173,9 +162,6 @@ impl Parser<'_> {
 
     /// Fails because no alternative begins with the tokens from the next one to the one `ahead` of it.
     pub(super) fn no_alternative<T>(&mut self, ahead: usize, place: Place) -> Parsed<T> {
-        if self.probing {
-            return Err(Fault::Probe);
-        }
         let offender = self.token_at(ahead);
         if self.begin() {
             let text = self.text_to(ahead);
