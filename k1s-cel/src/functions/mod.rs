@@ -2,6 +2,7 @@
 //! checker, the estimator, the evaluator and the documentation read.
 
 pub(crate) mod cost;
+mod docs;
 mod list_costs;
 mod list_ext;
 mod lists;
@@ -12,6 +13,7 @@ pub(crate) mod optional;
 mod sets;
 mod table;
 
+pub use docs::reference;
 pub(crate) use table::{Function, Overload, Style, Ty, function, functions};
 
 /// The names of the functions' own types, as expressions may write them.
