@@ -154,6 +154,11 @@ impl fmt::Display for Ty {
 /// The rooms of functions, each with its own table.
 const LIBRARIES: &[(&str, &[Function])] = &[
     ("Logic and equality", super::logic::FUNCTIONS),
+    ("Order", super::comparison::FUNCTIONS),
+    ("Arithmetic", super::arithmetic::FUNCTIONS),
+    ("Sizes, members and types", super::containers::FUNCTIONS),
+    ("Conversions", super::convert::FUNCTIONS),
+    ("Moments and lengths of time", super::timestamps::FUNCTIONS),
     ("Kubernetes' lists", super::lists::FUNCTIONS),
     ("More of lists", super::list_ext::FUNCTIONS),
     ("Sets", super::sets::FUNCTIONS),
