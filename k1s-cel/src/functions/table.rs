@@ -152,7 +152,15 @@ impl fmt::Display for Ty {
 }
 
 /// The rooms of functions, each with its own table.
-const LIBRARIES: &[(&str, &[Function])] = &[("Logic and equality", super::logic::FUNCTIONS)];
+const LIBRARIES: &[(&str, &[Function])] = &[
+    ("Logic and equality", super::logic::FUNCTIONS),
+    ("URLs", super::url::FUNCTIONS),
+    ("IP addresses", super::net::IP_FUNCTIONS),
+    ("Networks", super::net::CIDR_FUNCTIONS),
+    ("Quantities", super::quantity::FUNCTIONS),
+    ("Semantic versions", super::semver::FUNCTIONS),
+    ("Formats", super::format::FUNCTIONS),
+];
 
 /// The libraries with their functions, in the order of the documentation.
 pub(crate) fn functions() -> impl Iterator<Item = (&'static str, &'static Function)> {
