@@ -7,20 +7,28 @@ mod containers;
 mod convert;
 pub(crate) mod cost;
 mod docs;
+mod format;
 mod list_costs;
 mod list_ext;
 mod lists;
 pub(crate) mod literal;
 mod logic;
 pub(crate) mod maps;
+mod net;
 pub(crate) mod optional;
+mod quantity;
+mod quote;
+mod semver;
 mod sets;
+mod shorthand;
 mod table;
 mod timestamps;
+mod url;
 
-pub use docs::reference;
 pub(crate) use containers::element;
+pub use docs::reference;
 pub(crate) use table::{Function, Overload, Style, Ty, function, functions};
 
-/// The names of the functions' own types, as expressions may write them.
-pub(crate) const TYPE_NAMES: &[&str] = &[];
+/// The names of the types that these functions define and expressions may write: `type(x) == net.IP`.
+pub(crate) const TYPE_NAMES: &[&str] =
+    &[net::IP_NAME, net::CIDR_NAME, url::NAME, quantity::NAME, semver::NAME, format::NAME];

@@ -164,6 +164,12 @@ const LIBRARIES: &[(&str, &[Function])] = &[
     ("Sets", super::sets::FUNCTIONS),
     ("Optional values", super::optional::FUNCTIONS),
     ("Maps", super::maps::FUNCTIONS),
+    ("URLs", super::url::FUNCTIONS),
+    ("IP addresses", super::net::IP_FUNCTIONS),
+    ("Networks", super::net::CIDR_FUNCTIONS),
+    ("Quantities", super::quantity::FUNCTIONS),
+    ("Semantic versions", super::semver::FUNCTIONS),
+    ("Formats", super::format::FUNCTIONS),
 ];
 
 /// The libraries with their functions, in the order of the documentation.
