@@ -12,8 +12,17 @@ fn the_table_of_functions_is_up_to_date() {
         std::fs::write(&path, &made).unwrap();
     }
     let committed = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(committed == made, "FUNCTIONS.md is not that of the declarations: run the test with K1S_UPDATE=1");
-    for listed in ["`int + int`", "`A == A`", "`bool ? A : A`", "`list(A).distinct()`", "`sets.contains(list(A), list(A))`"] {
+    assert!(
+        committed == made,
+        "FUNCTIONS.md is not that of the declarations: run the test with K1S_UPDATE=1"
+    );
+    for listed in [
+        "`int + int`",
+        "`A == A`",
+        "`bool ? A : A`",
+        "`list(A).distinct()`",
+        "`sets.contains(list(A), list(A))`",
+    ] {
         assert!(made.contains(listed), "{listed}");
     }
     assert!(!made.contains("@in") && !made.contains("mapInsert"));

@@ -6,11 +6,11 @@
 
 use std::sync::Arc;
 
-use crate::functions::element;
-use crate::value::{EvalError, EvalResult, Value};
+use crate::functions::{element, optional};
+use crate::value::{EvalError, EvalResult, Map, Value};
 
 use super::frame::Frame;
-use super::op::{Chain, Op, Root, Step, StepKey};
+use super::op::{Chain, Op, Property, Root, Step, StepKey};
 
 /// Whether a chain is charged as a whole.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -53,23 +53,23 @@ impl Chain {
         if self.steps.is_empty() {
             return Ok(root);
         }
-        let (mut value, mut optional) = match root {
-            Value::Optional(Some(inner)) => (Value::clone(&inner), true),
+        let (mut value, mut is_optional) = match optional::schemaless(root) {
+            Value::Optional(Some(inner)) => (Arc::unwrap_or_clone(inner), true),
             Value::Optional(None) if self.test => return Ok(Value::Bool(false)),
             none @ Value::Optional(None) => return Ok(none),
             other => (other, false),
         };
         let last = self.steps.len() - 1;
         for (index, step) in self.steps.iter().enumerate() {
-            optional |= step.optional;
+            is_optional |= step.optional;
             if self.test && index == last {
                 let found = step.find(&value, frame);
-                if !optional || matches!(found, Ok(Some(_))) {
+                if !is_optional || matches!(found, Ok(Some(_))) {
                     charge_step(frame, step)?;
                 }
                 return Ok(Value::Bool(found?.is_some()));
             }
-            if optional {
+            if is_optional {
                 match step.find(&value, frame)? {
                     Some(found) => {
                         charge_step(frame, step)?;
@@ -84,7 +84,7 @@ impl Chain {
                 value = found?;
             }
         }
-        Ok(if optional { Value::Optional(Some(Arc::new(value))) } else { value })
+        Ok(if is_optional { Value::Optional(Some(Arc::new(value))) } else { value })
     }
 }
 
@@ -100,13 +100,12 @@ impl Step {
     /// What is selected, or the failure that there is none.
     fn get<'a>(&'a self, value: &Value<'a>, frame: &mut Frame<'a, '_>) -> EvalResult<'a> {
         match &self.key {
-            StepKey::Property(name) => match value {
-                Value::Map(map) => map.find_property(name)?.ok_or_else(|| EvalError::NoSuchKey(name.clone())),
-                _ => Err(EvalError::NoSuchOverload),
-            },
+            StepKey::Property(property) => {
+                property.of(value)?.ok_or_else(|| EvalError::NoSuchKey(property.name.clone()))
+            }
             StepKey::Name(name) => match value {
                 Value::Map(map) => map.find_name(name)?.ok_or_else(|| EvalError::NoSuchKey(name.clone())),
-                _ => Err(EvalError::NoSuchOverload),
+                _ => Err(EvalError::NoSuchKey(name.clone())),
             },
             StepKey::Constant(key) => index(value, key),
             StepKey::Computed(op) => {
@@ -122,20 +121,39 @@ impl Step {
         value: &Value<'a>,
         frame: &mut Frame<'a, '_>,
     ) -> Result<Option<Value<'a>>, EvalError> {
-        match &self.key {
-            StepKey::Property(name) => match value {
-                Value::Map(map) => map.find_property(name),
-                _ => Err(EvalError::NoSuchOverload),
-            },
-            StepKey::Name(name) => match value {
-                Value::Map(map) => map.find_name(name),
-                _ => Err(EvalError::NoSuchOverload),
-            },
-            StepKey::Constant(key) => find(value, key),
+        let found = match &self.key {
+            StepKey::Property(property) => return property.of(value),
+            StepKey::Name(name) => optional::select(value, name)?,
+            StepKey::Constant(key) => optional::find(value, key)?,
             StepKey::Computed(op) => {
                 let key = op.eval_inner(frame)?;
-                find(value, &key)
+                optional::find(value, &key)?
             }
+        };
+        Ok(match found {
+            Value::Optional(found) => found.map(Arc::unwrap_or_clone),
+            _ => None,
+        })
+    }
+}
+
+impl Property {
+    /// The field of a value that is known to be an object: straight through the field's schema, if the object's is the one that the
+    /// expression was checked with.
+    fn of<'a>(&'a self, value: &Value<'a>) -> Result<Option<Value<'a>>, EvalError> {
+        match value {
+            Value::Map(Map::Object { fields, schema }) if std::ptr::eq(*schema, &*self.object) => {
+                match fields.get(&*self.name) {
+                    None | Some(serde_json::Value::Null) => Ok(None),
+                    Some(json) => Value::typed(json, &self.schema).map(Some),
+                }
+            }
+            Value::Map(Map::Plain(_)) => optional::select(value, &self.written).map(|found| match found {
+                Value::Optional(found) => found.map(Arc::unwrap_or_clone),
+                _ => None,
+            }),
+            Value::Map(map) => map.find_property(&self.name),
+            _ => Err(EvalError::NoSuchKey(self.written.clone())),
         }
     }
 }
@@ -145,18 +163,6 @@ fn index<'a>(value: &Value<'a>, key: &Value<'a>) -> EvalResult<'a> {
     match value {
         Value::List(list) => element(list, key),
         Value::Map(map) => map.get(key),
-        _ => Err(EvalError::NoSuchOverload),
-    }
-}
-
-/// `value[?key]`, without the optional around it.
-fn find<'a>(value: &Value<'a>, key: &Value<'a>) -> Result<Option<Value<'a>>, EvalError> {
-    match value {
-        Value::List(list) => match element(list, key) {
-            Err(EvalError::IndexOutOfBounds(_)) => Ok(None),
-            other => other.map(Some),
-        },
-        Value::Map(map) => map.find(key),
         _ => Err(EvalError::NoSuchOverload),
     }
 }

@@ -1,6 +1,7 @@
 //! Values: what expressions yield. Values of objects are views of the JSON that they come from, read through its schema.
 
 mod compare;
+mod equal;
 mod error;
 mod from_json;
 mod key;
