@@ -27,17 +27,20 @@ pub struct Location {
 pub struct Issues {
     source: Box<str>,
     issues: Vec<Issue>,
+    /// How many more there were.
+    truncated: usize,
 }
 
 impl std::error::Error for Issues {}
 
 impl Issues {
-    /// The complaints about `source`, put in order: by line, then column, then text. cel-go prints at most 100 of them.
+    /// The complaints about `source`, in the order in which they were found: the first hundred are kept, by their places.
     pub(crate) fn new(source: &str, mut issues: Vec<Issue>) -> Self {
         debug_assert!(!issues.is_empty(), "a failure says why");
-        issues.sort_by(|a, b| (a.at, &a.message).cmp(&(b.at, &b.message)));
+        let truncated = issues.len().saturating_sub(MAX_ISSUES);
         issues.truncate(MAX_ISSUES);
-        Self { source: source.into(), issues }
+        issues.sort_by_key(|issue| issue.at);
+        Self { source: source.into(), issues, truncated }
     }
 
     /// The complaints.
@@ -117,6 +120,9 @@ impl fmt::Display for Issues {
             }
             f.write_str(&self.render(issue))?;
         }
+        if self.truncated > 0 {
+            write!(f, "\n{} more errors were truncated", self.truncated)?;
+        }
         Ok(())
     }
 }
@@ -149,6 +155,14 @@ mod tests {
     fn an_issue_is_shown_with_its_line_and_a_caret() {
         let issues = Issues::new("a &&\n b", vec![Issue { at: Some(6), message: "no b".into(), hint: None }]);
         assert_eq!(issues.to_string(), "ERROR: <input>:2:2: no b\n |  b\n | .^");
+    }
+
+    #[test]
+    fn the_first_hundred_are_shown() {
+        let issues = (0..102).map(|_| Issue { at: Some(0), message: "no".into(), hint: None }).collect();
+        let shown = Issues::new("a", issues).to_string();
+        assert_eq!(shown.matches("ERROR").count(), 100);
+        assert!(shown.ends_with("\n2 more errors were truncated"));
     }
 
     #[test]

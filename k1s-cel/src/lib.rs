@@ -1,12 +1,13 @@
 //! Kubernetes' CEL.
 
-pub mod check;
+mod check;
 mod env;
+pub mod estimate;
 pub mod functions;
 mod gofmt;
 mod issue;
 pub mod limits;
-pub mod program;
+mod program;
 pub mod schema;
 mod stack;
 pub mod syntax;
@@ -14,5 +15,8 @@ mod time;
 pub mod ty;
 pub mod value;
 
+pub use check::Checked;
 pub use env::{Env, Variable};
 pub use issue::{Issue, Issues, Location};
+pub use program::{Binding, Evaluation, Program, ProgramError};
+pub use value::{EvalError, EvalResult, Value};

@@ -3,11 +3,18 @@
 
 pub(crate) mod cost;
 mod format;
+mod list_costs;
+mod list_ext;
+mod lists;
+pub(crate) mod literal;
 mod logic;
+pub(crate) mod maps;
 mod net;
+pub(crate) mod optional;
 mod quantity;
 mod quote;
 mod semver;
+mod sets;
 mod shorthand;
 mod table;
 mod url;

@@ -160,6 +160,11 @@ const LIBRARIES: &[(&str, &[Function])] = &[
     ("Quantities", super::quantity::FUNCTIONS),
     ("Semantic versions", super::semver::FUNCTIONS),
     ("Formats", super::format::FUNCTIONS),
+    ("Kubernetes' lists", super::lists::FUNCTIONS),
+    ("More of lists", super::list_ext::FUNCTIONS),
+    ("Sets", super::sets::FUNCTIONS),
+    ("Optional values", super::optional::FUNCTIONS),
+    ("Maps", super::maps::FUNCTIONS),
 ];
 
 /// The libraries with their functions, in the order of the documentation.

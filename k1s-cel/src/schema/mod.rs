@@ -127,6 +127,19 @@ impl Schema {
         matches!(&self.shape, Shape::Object(object) if object.properties.contains_key(name))
     }
 
+    /// The names of an object's properties that expressions see, as they write them.
+    pub fn field_names(&self) -> impl Iterator<Item = std::borrow::Cow<'_, str>> {
+        let properties = match &self.shape {
+            Shape::Object(object) => Some(&object.properties),
+            _ => None,
+        };
+        properties
+            .into_iter()
+            .flatten()
+            .filter(|(_, schema)| schema.declared)
+            .filter_map(|(name, _)| escape(name))
+    }
+
     /// The property that is written `identifier` in expressions, if they see it.
     #[must_use]
     pub fn field(&self, identifier: &str) -> Option<(&str, &Arc<Schema>)> {

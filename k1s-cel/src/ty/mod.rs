@@ -93,10 +93,10 @@ impl Type {
     /// `name`, and those within it the name of their way from there, as in kube-apiserver.
     #[must_use]
     pub fn of_schema(schema: &Arc<Schema>, name: &str) -> Option<Self> {
-        schema.is_declared().then(|| Self::of_declared(schema, || name.into()))
+        schema.is_declared().then(|| Self::of_declared(schema, &|| name.into()))
     }
 
-    pub(crate) fn of_declared(schema: &Arc<Schema>, name: impl FnOnce() -> Arc<str>) -> Self {
+    pub(crate) fn of_declared(schema: &Arc<Schema>, name: &dyn Fn() -> Arc<str>) -> Self {
         use crate::schema::Shape;
         match schema.shape() {
             Shape::Boolean => Type::Bool,
@@ -109,10 +109,10 @@ impl Type {
             Shape::IntOrString | Shape::Unknown => Type::Dyn,
             Shape::List { items: None, .. } => Type::Dyn,
             Shape::List { items: Some(items), .. } => {
-                Type::list(Self::of_declared(items, || format!("{}.@idx", name()).into()))
+                Type::list(Self::of_declared(items, &|| format!("{}.@idx", name()).into()))
             }
             Shape::Map { values } => {
-                Type::map(Type::String, Self::of_declared(values, || format!("{}.@elem", name()).into()))
+                Type::map(Type::String, Self::of_declared(values, &|| format!("{}.@elem", name()).into()))
             }
             Shape::Object(_) => Type::Object(ObjectType { name: name(), schema: Arc::clone(schema) }),
         }
@@ -165,7 +165,7 @@ impl ObjectType {
     #[must_use]
     pub fn field(&self, identifier: &str) -> Option<(Type, &str)> {
         let (property, schema) = self.schema.field(identifier)?;
-        let ty = Type::of_declared(schema, || format!("{}.{identifier}", self.name).into());
+        let ty = Type::of_declared(schema, &|| format!("{}.{identifier}", self.name).into());
         Some((ty, property))
     }
 }

@@ -184,7 +184,7 @@ impl<'a> Map<'a> {
 }
 
 /// A key in error messages: as Go prints it.
-fn key_text(key: &Value<'_>) -> String {
+pub(crate) fn key_text(key: &Value<'_>) -> String {
     match key {
         Value::Bool(value) => value.to_string(),
         Value::Int(value) => value.to_string(),

@@ -14,7 +14,8 @@ use std::sync::Arc;
 pub use error::EvalError;
 pub use key::Key;
 pub use list::List;
-pub use map::Map;
+pub(crate) use map::key_text;
+pub use map::{Map, ValueMap};
 pub use opaque::{Opaque, OpaqueValue};
 pub use text::{Blob, Text};
 

@@ -1,0 +1,120 @@
+//! What is checked once types are right: literals that would fail or match nothing whenever they are evaluated.
+//!
+//! kube-apiserver validates literals of timestamps, durations and regular expressions, and refuses lists and maps of mixed types except as
+//! the arguments of `format`.
+
+use crate::functions::literal as literal_checks;
+use crate::issue::Issue;
+use crate::syntax::ast::{ExprId, ExprKind, Literal, MapEntry};
+use crate::ty::{OPTIONAL, Type};
+
+use super::{Checked, Reference};
+
+/// What is wrong with the literals of an expression.
+pub(super) fn check(checked: &Checked) -> Vec<Issue> {
+    let mut issues = Vec::new();
+    let exempt = arguments_of_format(checked);
+    for (index, expr) in checked.ast.nodes.iter().enumerate() {
+        match &expr.kind {
+            ExprKind::Call { args, .. } => arguments(checked, index, args, &mut issues),
+            ExprKind::List { elements, optional } if !exempt[index] => {
+                list(checked, elements, optional, &mut issues);
+            }
+            ExprKind::Map(entries) if !exempt[index] => map(checked, entries, &mut issues),
+            _ => {}
+        }
+    }
+    issues
+}
+
+/// Literals that a function would refuse.
+fn arguments(checked: &Checked, index: usize, args: &[ExprId], issues: &mut Vec<Issue>) {
+    let Reference::Overloads { candidates, .. } = &checked.references[index] else { return };
+    let [overload, ..] = candidates.as_slice() else { return };
+    let Some(arg) = args.first() else { return };
+    let expr = checked.ast.node(*arg);
+    let ExprKind::Literal(literal) = &expr.kind else {
+        return;
+    };
+    let (function, valid) = match (overload.id, literal) {
+        ("string_to_timestamp", Literal::String(text)) => ("timestamp", literal_checks::is_timestamp(text)),
+        ("int64_to_timestamp", Literal::Int(seconds)) => {
+            ("timestamp", literal_checks::is_timestamp_second(*seconds))
+        }
+        ("string_to_duration", Literal::String(text)) => ("duration", literal_checks::is_duration(text)),
+        ("matches_string", Literal::String(pattern)) => ("matches", literal_checks::is_pattern(pattern)),
+        _ => return,
+    };
+    if !valid {
+        issues.push(Issue { at: Some(expr.at), message: format!("invalid {function} argument"), hint: None });
+    }
+}
+
+fn list(checked: &Checked, elements: &[ExprId], optional: &[u32], issues: &mut Vec<Issue>) {
+    let mut types = elements.iter().enumerate().map(|(index, id)| {
+        let is_optional = optional.iter().any(|optional| *optional as usize == index);
+        (*id, element_type(checked.type_of(*id), is_optional))
+    });
+    let Some((_, first)) = types.next() else { return };
+    if let Some((id, other)) = types.find(|(_, ty)| *ty != first) {
+        mismatch(checked, id, first, other, issues);
+    }
+}
+
+fn map(checked: &Checked, entries: &[MapEntry], issues: &mut Vec<Issue>) {
+    let Some((first, rest)) = entries.split_first() else { return };
+    let key = checked.type_of(first.key);
+    let value = element_type(checked.type_of(first.value), first.optional);
+    for entry in rest {
+        let (other_key, other_value) =
+            (checked.type_of(entry.key), element_type(checked.type_of(entry.value), entry.optional));
+        if other_key != key {
+            mismatch(checked, entry.key, key, other_key, issues);
+        }
+        if other_value != value {
+            mismatch(checked, entry.value, value, other_value, issues);
+        }
+    }
+}
+
+fn element_type(ty: &Type, optional: bool) -> &Type {
+    match ty {
+        Type::Opaque(OPTIONAL, parameters) if optional => parameters.first().unwrap_or(ty),
+        other => other,
+    }
+}
+
+fn mismatch(checked: &Checked, id: ExprId, expected: &Type, found: &Type, issues: &mut Vec<Issue>) {
+    let at = checked.ast.node(id).at;
+    issues.push(Issue {
+        at: Some(at),
+        message: format!("expected type '{expected}' but found '{found}'"),
+        hint: Some("the elements of a literal have one type; `dyn(…)` around each lifts that".into()),
+    });
+}
+
+/// Which nodes lie in a list that `format` is called with: such lists may be mixed.
+fn arguments_of_format(checked: &Checked) -> Vec<bool> {
+    let mut exempt = vec![false; checked.ast.len()];
+    let mut pending = Vec::new();
+    for expr in &checked.ast.nodes {
+        if let ExprKind::Call { function, target: Some(_), args } = &expr.kind
+            && function == "format"
+        {
+            pending.extend(args.iter().copied());
+        }
+    }
+    while let Some(id) = pending.pop() {
+        if std::mem::replace(&mut exempt[id.index()], true) {
+            continue;
+        }
+        match &checked.ast.node(id).kind {
+            ExprKind::List { elements, .. } => pending.extend(elements.iter().copied()),
+            ExprKind::Map(entries) => {
+                pending.extend(entries.iter().flat_map(|entry| [entry.key, entry.value]))
+            }
+            _ => {}
+        }
+    }
+    exempt
+}
