@@ -5,6 +5,7 @@ mod env;
 pub mod estimate;
 pub mod functions;
 mod gofmt;
+mod goparse;
 mod issue;
 pub mod limits;
 mod program;

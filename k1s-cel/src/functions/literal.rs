@@ -1,20 +1,21 @@
 //! What functions say of literal arguments before anything is evaluated.
 
-use crate::value::Opaque;
+use crate::time;
+use crate::value::{Moment, Opaque};
 
 /// Whether `timestamp(text)` succeeds.
-pub(crate) fn is_timestamp(_text: &str) -> bool {
-    true
+pub(crate) fn is_timestamp(text: &str) -> bool {
+    time::is_valid_timestamp_literal(text)
 }
 
 /// Whether `timestamp(seconds)` succeeds.
-pub(crate) fn is_timestamp_second(_seconds: i64) -> bool {
-    true
+pub(crate) fn is_timestamp_second(seconds: i64) -> bool {
+    Moment::from_unix(seconds).is_some()
 }
 
 /// Whether `duration(text)` succeeds.
-pub(crate) fn is_duration(_text: &str) -> bool {
-    true
+pub(crate) fn is_duration(text: &str) -> bool {
+    time::is_valid_duration_literal(text)
 }
 
 /// Whether a regular expression is one.

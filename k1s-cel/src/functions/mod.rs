@@ -1,7 +1,12 @@
 //! The functions of the Kubernetes environment, as data: names, overloads, costs and implementations in one table, which the
 //! checker, the estimator, the evaluator and the documentation read.
 
+mod arithmetic;
+mod comparison;
+mod containers;
+mod convert;
 pub(crate) mod cost;
+mod docs;
 mod format;
 mod list_costs;
 mod list_ext;
@@ -17,8 +22,11 @@ mod semver;
 mod sets;
 mod shorthand;
 mod table;
+mod timestamps;
 mod url;
 
+pub(crate) use containers::element;
+pub use docs::reference;
 pub(crate) use table::{Function, Overload, Style, Ty, function, functions};
 
 /// The names of the types that these functions define and expressions may write: `type(x) == net.IP`.

@@ -5,7 +5,7 @@
 //! for what they cost and for how they go on: a plain `.c` or `[c]` after them is an optional selection, too.
 
 use crate::syntax::ast::operators;
-use crate::value::{EvalError, EvalResult, List, Map, Value};
+use crate::value::{EvalError, EvalResult, List, Map, Moment, Value};
 
 use super::cost::{Cost, CostRange};
 use super::table::Style::{Global, Member};
@@ -252,9 +252,6 @@ fn of_non_zero<'a>(args: &[Value<'a>]) -> EvalResult<'a> {
     }
 }
 
-/// The seconds from 1970 back to the beginning of the year 1: Go's zero time.
-const ZERO_TIME: i64 = -62_135_596_800;
-
 /// Whether a value is the zero or empty value of its type. Lists and objects of the data are never: kube-apiserver's own types of
 /// values do not take part in this.
 fn is_zero(value: &Value<'_>) -> bool {
@@ -266,7 +263,7 @@ fn is_zero(value: &Value<'_>) -> bool {
         Value::Double(value) => *value == 0.0,
         Value::String(text) => text.is_empty(),
         Value::Bytes(bytes) => bytes.is_empty(),
-        Value::Timestamp(moment) => moment.as_second() == ZERO_TIME && moment.subsec_nanosecond() == 0,
+        Value::Timestamp(moment) => *moment == Moment::MIN,
         Value::Duration(length) => *length == 0,
         Value::List(List::Json { .. } | List::Typed(..)) => false,
         Value::List(list) => list.is_empty(),
@@ -381,12 +378,12 @@ mod tests {
             Value::Null,
             Value::Double(-0.0),
             Value::str(""),
-            Value::Timestamp("0001-01-01T00:00:00Z".parse().unwrap()),
+            Value::Timestamp(Moment::MIN),
             Value::list(vec![]),
             Value::from_json(&empty),
         ];
         assert!(zeros.into_iter().all(|zero| is_none(call("optional_ofNonZeroValue", &[zero]))));
-        let others = [Value::Timestamp(jiff::Timestamp::UNIX_EPOCH), Value::none(), Value::str(" ")];
+        let others = [Value::Timestamp(Moment::EPOCH), Value::none(), Value::str(" ")];
         assert!(others.into_iter().all(|other| !is_none(call("optional_ofNonZeroValue", &[other]))));
     }
 

@@ -154,17 +154,22 @@ impl fmt::Display for Ty {
 /// The rooms of functions, each with its own table.
 const LIBRARIES: &[(&str, &[Function])] = &[
     ("Logic and equality", super::logic::FUNCTIONS),
+    ("Order", super::comparison::FUNCTIONS),
+    ("Arithmetic", super::arithmetic::FUNCTIONS),
+    ("Sizes, members and types", super::containers::FUNCTIONS),
+    ("Conversions", super::convert::FUNCTIONS),
+    ("Moments and lengths of time", super::timestamps::FUNCTIONS),
+    ("Kubernetes' lists", super::lists::FUNCTIONS),
+    ("More of lists", super::list_ext::FUNCTIONS),
+    ("Sets", super::sets::FUNCTIONS),
+    ("Optional values", super::optional::FUNCTIONS),
+    ("Maps", super::maps::FUNCTIONS),
     ("URLs", super::url::FUNCTIONS),
     ("IP addresses", super::net::IP_FUNCTIONS),
     ("Networks", super::net::CIDR_FUNCTIONS),
     ("Quantities", super::quantity::FUNCTIONS),
     ("Semantic versions", super::semver::FUNCTIONS),
     ("Formats", super::format::FUNCTIONS),
-    ("Kubernetes' lists", super::lists::FUNCTIONS),
-    ("More of lists", super::list_ext::FUNCTIONS),
-    ("Sets", super::sets::FUNCTIONS),
-    ("Optional values", super::optional::FUNCTIONS),
-    ("Maps", super::maps::FUNCTIONS),
 ];
 
 /// The libraries with their functions, in the order of the documentation.

@@ -6,7 +6,8 @@
 
 use std::sync::Arc;
 
-use crate::value::{EvalError, EvalResult, List, Value};
+use crate::functions::element;
+use crate::value::{EvalError, EvalResult, Value};
 
 use super::frame::Frame;
 use super::op::{Chain, Op, Root, Step, StepKey};
@@ -158,22 +159,6 @@ fn find<'a>(value: &Value<'a>, key: &Value<'a>) -> Result<Option<Value<'a>>, Eva
         Value::Map(map) => map.find(key),
         _ => Err(EvalError::NoSuchOverload),
     }
-}
-
-/// An element by a number of any type, if it is whole.
-fn element<'a>(list: &List<'a>, key: &Value<'_>) -> EvalResult<'a> {
-    let index = match key {
-        Value::Int(index) => *index,
-        Value::Uint(index) => i64::try_from(*index).unwrap_or(i64::MAX),
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "`as` saturates, and then there is no such element"
-        )]
-        Value::Double(index) if index.fract() == 0.0 => *index as i64,
-        _ => return Err(EvalError::NoSuchOverload),
-    };
-    let place = usize::try_from(index).map_err(|_| EvalError::IndexOutOfBounds(index))?;
-    list.get(place)
 }
 
 impl Op {

@@ -46,7 +46,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// The order of two numbers, whatever their types: exact, not by way of doubles.
+    /// The order of two numbers, whatever their types; by way of doubles only where one is a double.
     fn compare_numbers(&self, other: &Value<'_>) -> Option<Ordering> {
         match (self, other) {
             (Value::Int(a), Value::Int(b)) => Some(a.cmp(b)),
@@ -65,21 +65,10 @@ impl<'a> Value<'a> {
     }
 }
 
-/// Integers of at most 64 bits against a double.
-#[expect(clippy::cast_possible_truncation, reason = "the value is known to fit")]
+/// Integers of at most 64 bits against a double: as doubles, so that large integers equal the doubles next to them, as in cel-go.
+#[expect(clippy::cast_precision_loss, reason = "that is the rule")]
 fn compare_to_double(integer: i128, double: f64) -> Option<Ordering> {
-    if double.is_nan() {
-        return None;
-    }
-    // Beyond these, the double is larger or smaller than every integer of 64 bits.
-    if double >= 18_446_744_073_709_551_616.0 {
-        return Some(Ordering::Less);
-    }
-    if double < -9_223_372_036_854_775_808.0 {
-        return Some(Ordering::Greater);
-    }
-    let whole = double.trunc() as i128;
-    Some(integer.cmp(&whole).then_with(|| 0.0_f64.total_cmp(&(double.fract() + 0.0))))
+    (integer as f64).partial_cmp(&double)
 }
 
 fn lists_equal<'a>(a: &List<'a>, b: &List<'a>) -> Result<bool, EvalError> {
@@ -182,7 +171,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_compare_exactly_across_types() {
+    fn numbers_compare_across_types() {
         let order = |a: Value<'_>, b: Value<'_>| a.compare(&b);
         assert_eq!(order(Value::Int(1), Value::Double(1.5)), Some(Ordering::Less));
         assert_eq!(order(Value::Int(-1), Value::Double(-1.5)), Some(Ordering::Greater));
@@ -190,8 +179,9 @@ mod tests {
         assert_eq!(order(Value::Double(f64::INFINITY), Value::Uint(u64::MAX)), Some(Ordering::Greater));
         assert_eq!(
             order(Value::Int(i64::MAX), Value::Double(9_223_372_036_854_775_808.0)),
-            Some(Ordering::Less)
+            Some(Ordering::Equal)
         );
+        assert_eq!(order(Value::Int(i64::MAX), Value::Uint(1 << 63)), Some(Ordering::Less));
         assert_eq!(order(Value::Int(-1), Value::Uint(u64::MAX)), Some(Ordering::Less));
         assert_eq!(order(Value::Double(f64::NAN), Value::Int(0)), None);
     }

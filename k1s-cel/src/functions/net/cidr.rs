@@ -3,9 +3,9 @@
 use std::net::IpAddr;
 
 use crate::functions::cost::{Cost, CostRange, Size, TRAVERSAL, scale, traversal};
-use crate::functions::quote::quote;
 use crate::functions::shorthand::{estimated_traversal, global, member, opaque, readable};
 use crate::functions::table::{Function, Ty};
+use crate::gofmt::quote;
 use crate::value::{EvalError, Opaque, OpaqueValue, Value};
 
 use super::ip::{self, Ip, is_mapped};

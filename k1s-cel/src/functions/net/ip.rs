@@ -3,9 +3,9 @@
 use std::net::IpAddr;
 
 use crate::functions::cost::{Cost, TRAVERSAL, traversal};
-use crate::functions::quote::quote;
 use crate::functions::shorthand::{global, member, opaque, readable};
 use crate::functions::table::{Function, Ty};
+use crate::gofmt::quote;
 use crate::value::{EvalError, EvalResult, Opaque, OpaqueValue, Value};
 
 use super::parse::parse_address;
