@@ -1,5 +1,6 @@
 //! What tables of functions are written with: overloads in one line, and arguments of a type or "no such overload".
 
+use crate::limits::MAX_BUILT_BYTES;
 use crate::value::{EvalError, EvalResult, OpaqueValue, Value};
 
 use super::cost::{Cost, CostRange, TRAVERSAL};
@@ -52,6 +53,14 @@ pub(super) fn text<'v>(args: &'v [Value<'_>], index: usize) -> Result<&'v str, E
     }
 }
 
+/// An argument that has to be text and will be read. What is read may be quoted and escaped several times over; text that only an
+/// expression can have made so long is refused.
+pub(super) fn readable<'v>(args: &'v [Value<'_>], index: usize) -> Result<&'v str, EvalError> {
+    const LONGEST: usize = MAX_BUILT_BYTES / 16;
+    let text = text(args, index)?;
+    if text.len() > LONGEST { Err(EvalError::TooLarge) } else { Ok(text) }
+}
+
 /// An argument that has to be a signed integer.
 pub(super) fn int(args: &[Value<'_>], index: usize) -> Result<i64, EvalError> {
     match args.get(index) {
@@ -73,5 +82,65 @@ pub(super) fn opaque<'v, T: OpaqueValue>(args: &'v [Value<'_>], index: usize) ->
     match args.get(index) {
         Some(Value::Opaque(opaque)) => opaque.get().ok_or(EvalError::NoSuchOverload),
         _ => Err(EvalError::NoSuchOverload),
+    }
+}
+
+#[cfg(test)]
+pub(super) mod testing {
+    //! Calls by name, as the evaluator makes them of expressions that were not checked.
+
+    use super::super::cost::{CostRange, Element, Operands, Size};
+    use super::super::table::function;
+    use super::*;
+    use crate::syntax::ast::Literal;
+
+    fn overload(name: &str, args: &[Value<'_>]) -> Option<&'static Overload> {
+        let fits = |overload: &&&Overload| {
+            overload.params.len() == args.len()
+                && overload.params.iter().zip(args).all(|(param, arg)| param.admits(arg))
+        };
+        function(name)?.iter().find(fits).copied()
+    }
+
+    /// The result of a call.
+    pub(crate) fn call<'a>(name: &str, args: &[Value<'a>]) -> EvalResult<'a> {
+        overload(name, args).map_or(Err(EvalError::NoSuchOverload), |overload| (overload.call)(args))
+    }
+
+    /// What a call failed with.
+    pub(crate) fn fault(name: &str, args: &[Value<'_>]) -> String {
+        call(name, args).unwrap_err().to_string()
+    }
+
+    /// What a call costs, and what it was estimated at if only the sizes of strings were known.
+    pub(crate) fn costs(name: &str, args: &[Value<'_>]) -> (u64, CostRange) {
+        struct Known<'v, 'a>(&'v [Value<'a>]);
+        impl Operands for Known<'_, '_> {
+            fn count(&self) -> usize {
+                self.0.len()
+            }
+
+            fn has_receiver(&self) -> bool {
+                false
+            }
+
+            fn size(&self, index: usize) -> Size {
+                match &self.0[index] {
+                    Value::String(text) => Size::fixed(text.count()),
+                    _ => Size::UNKNOWN,
+                }
+            }
+
+            fn element(&self, _: usize) -> Option<Element> {
+                None
+            }
+
+            fn literal(&self, _: usize) -> Option<&Literal> {
+                None
+            }
+        }
+        let overload = overload(name, args).unwrap();
+        let result = (overload.call)(args).unwrap_or(Value::Null);
+        ((overload.cost.actual)(args, &result), (overload.cost.estimate)(&Known(args)).cost)
     }
 }

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::functions::cost::{Cost, CostRange, TRAVERSAL, scale};
-use crate::functions::shorthand::{estimated_traversal, global, member, opaque, text};
+use crate::functions::shorthand::{estimated_traversal, global, member, opaque, readable};
 use crate::functions::table::{Function, Ty};
 use crate::functions::url::check_request_uri;
 use crate::value::{EvalResult, Opaque, OpaqueValue, Value};
@@ -126,7 +126,7 @@ pub(in crate::functions) const FUNCTIONS: &[Function] = &[
             &[Ty::String],
             Ty::Optional(&FORMAT),
             |args| {
-                let name = text(args, 0)?;
+                let name = readable(args, 0)?;
                 let index = FORMATS.iter().position(|format| format.name == name);
                 Ok(index.map_or_else(Value::none, |index| Value::some(Value::opaque(NamedFormat(index)))))
             },
@@ -161,7 +161,7 @@ const VALIDATE: Cost = Cost {
 };
 
 fn validate<'a>(args: &[Value<'a>]) -> EvalResult<'a> {
-    let (format, text) = (opaque::<NamedFormat>(args, 0)?, text(args, 1)?);
+    let (format, text) = (opaque::<NamedFormat>(args, 0)?, readable(args, 1)?);
     let faults = FORMATS.get(format.0).map(|format| (format.validate)(text)).unwrap_or_default();
     if faults.is_empty() {
         return Ok(Value::none());

@@ -3,9 +3,9 @@
 use std::net::IpAddr;
 
 use crate::functions::cost::{Cost, CostRange, Size, TRAVERSAL, scale, traversal};
-use crate::functions::quote::quote;
-use crate::functions::shorthand::{estimated_traversal, global, member, opaque, text};
+use crate::functions::shorthand::{estimated_traversal, global, member, opaque, readable};
 use crate::functions::table::{Function, Ty};
+use crate::gofmt::quote;
 use crate::value::{EvalError, Opaque, OpaqueValue, Value};
 
 use super::ip::{self, Ip, is_mapped};
@@ -81,7 +81,7 @@ pub(in crate::functions) const FUNCTIONS: &[Function] = &[
             "string_to_cidr",
             &[Ty::String],
             CIDR,
-            |args| Ok(Value::opaque(Cidr::parse(text(args, 0)?)?)),
+            |args| Ok(Value::opaque(Cidr::parse(readable(args, 0)?)?)),
             Cost::TRAVERSAL,
         )],
     },
@@ -92,7 +92,7 @@ pub(in crate::functions) const FUNCTIONS: &[Function] = &[
             "is_cidr",
             &[Ty::String],
             Ty::Bool,
-            |args| Ok(Value::Bool(Cidr::parse(text(args, 0)?).is_ok())),
+            |args| Ok(Value::Bool(Cidr::parse(readable(args, 0)?).is_ok())),
             Cost::TRAVERSAL,
         )],
     },
@@ -105,7 +105,7 @@ pub(in crate::functions) const FUNCTIONS: &[Function] = &[
                 &[CIDR, Ty::String],
                 Ty::Bool,
                 |args| {
-                    let (cidr, text) = (opaque::<Cidr>(args, 0)?, text(args, 1)?);
+                    let (cidr, text) = (opaque::<Cidr>(args, 0)?, readable(args, 1)?);
                     // kube-apiserver does not say what is wrong with the address here.
                     let ip = Ip::parse(text).map_err(|_| EvalError::NoSuchOverload)?;
                     Ok(Value::Bool(cidr.contains(ip.0)))
@@ -133,7 +133,7 @@ pub(in crate::functions) const FUNCTIONS: &[Function] = &[
                 &[CIDR, Ty::String],
                 Ty::Bool,
                 |args| {
-                    let (cidr, other) = (opaque::<Cidr>(args, 0)?, Cidr::parse(text(args, 1)?)?);
+                    let (cidr, other) = (opaque::<Cidr>(args, 0)?, Cidr::parse(readable(args, 1)?)?);
                     Ok(Value::Bool(cidr.bits <= other.bits && cidr.contains(other.address)))
                 },
                 CONTAINS_CIDR_TEXT,
@@ -239,4 +239,65 @@ fn comparison() -> CostRange {
 
 fn mask_and_comparison() -> CostRange {
     comparison().add(ADDRESS.cost(TRAVERSAL)).add(CostRange::ONE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::functions::shorthand::testing::{call, costs, fault};
+
+    fn cidr(text: &str) -> Value<'_> {
+        call("cidr", &[Value::str(text)]).unwrap()
+    }
+
+    fn text(value: Value<'_>) -> String {
+        match call("string", &[value]) {
+            Ok(Value::String(text)) => text.to_string(),
+            other => format!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn networks_hold_addresses_and_smaller_networks() {
+        let holds = |function: &str, outer, inner| {
+            matches!(call(function, &[cidr(outer), Value::str(inner)]), Ok(Value::Bool(true)))
+        };
+        assert!(holds("containsIP", "10.1.2.3/8", "10.1.2.3") && holds("containsIP", "0.0.0.0/0", "1.2.3.4"));
+        assert!(
+            holds("containsIP", "2001:db8::/32", "2001:db8::1") && !holds("containsIP", "::/0", "1.2.3.4")
+        );
+        assert!(holds("containsCIDR", "10.0.0.0/8", "10.1.0.0/16") && holds("containsCIDR", "::/0", "::/0"));
+        assert!(!holds("containsCIDR", "192.168.0.0/24", "192.168.0.0/23"));
+        assert!(!holds("containsCIDR", "::/0", "10.0.0.0/8"));
+        assert_eq!(text(call("masked", &[cidr("10.1.2.3/8")]).unwrap()), "10.0.0.0/8");
+        assert_eq!(text(call("masked", &[cidr("2001:db8::1/32")]).unwrap()), "2001:db8::/32");
+        assert_eq!(text(call("ip", &[cidr("10.1.2.3/8")]).unwrap()), "10.1.2.3");
+        assert!(matches!(call("prefixLength", &[cidr("::/0")]), Ok(Value::Int(0))));
+        assert!(!cidr("10.1.2.3/8").equals(&cidr("10.0.0.0/8")).unwrap());
+    }
+
+    #[test]
+    fn refusals() {
+        let wrap = "network address parse error during conversion from string: ";
+        let plain = format!("{wrap}{wrap}netip.ParsePrefix(\"zz\"): no '/'");
+        assert_eq!(fault("cidr", &[Value::str("zz")]), plain);
+        assert_eq!(fault("containsCIDR", &[cidr("::/0"), Value::str("zz")]), plain);
+        assert_eq!(fault("containsIP", &[cidr("::/0"), Value::str("zz")]), "no such overload");
+        let mapped = format!("{wrap}IPv4-mapped IPv6 address \"::ffff:1.2.3.4/112\" is not allowed");
+        assert_eq!(fault("cidr", &[Value::str("::ffff:1.2.3.4/112")]), mapped);
+    }
+
+    #[test]
+    fn costs_depend_on_the_bits_that_name_the_network() {
+        let (four, six) = (cidr("192.168.0.0/16"), cidr("2001:db8::/32"));
+        let ip = call("ip", &[Value::str("192.0.0.1")]).unwrap();
+        assert_eq!(costs("cidr", &[Value::str("192.168.0.0/16")]), (2, CostRange::fixed(2)));
+        assert_eq!(costs("containsIP", &[four.clone(), ip]), (1, CostRange { min: 1, max: 4 }));
+        let args = [six, Value::str("2001:db8::1")];
+        assert_eq!(costs("containsIP", &args), (3, CostRange { min: 3, max: 6 }));
+        let args = [four.clone(), cidr("192.0.0.0/30")];
+        assert_eq!(costs("containsCIDR", &args), (3, CostRange { min: 3, max: 7 }));
+        let args = [four, Value::str("192.0.0.0/30")];
+        assert_eq!(costs("containsCIDR", &args), (5, CostRange { min: 5, max: 9 }));
+    }
 }

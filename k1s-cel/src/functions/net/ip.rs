@@ -3,9 +3,9 @@
 use std::net::IpAddr;
 
 use crate::functions::cost::{Cost, TRAVERSAL, traversal};
-use crate::functions::quote::quote;
-use crate::functions::shorthand::{global, member, opaque, text};
+use crate::functions::shorthand::{global, member, opaque, readable};
 use crate::functions::table::{Function, Ty};
+use crate::gofmt::quote;
 use crate::value::{EvalError, EvalResult, Opaque, OpaqueValue, Value};
 
 use super::parse::parse_address;
@@ -67,7 +67,7 @@ pub(in crate::functions) const FUNCTIONS: &[Function] = &[
             "string_to_ip",
             &[Ty::String],
             IP,
-            |args| Ok(Value::opaque(Ip::parse(text(args, 0)?)?)),
+            |args| Ok(Value::opaque(Ip::parse(readable(args, 0)?)?)),
             Cost::TRAVERSAL,
         )],
     },
@@ -78,7 +78,7 @@ pub(in crate::functions) const FUNCTIONS: &[Function] = &[
             "is_ip",
             &[Ty::String],
             Ty::Bool,
-            |args| Ok(Value::Bool(Ip::parse(text(args, 0)?).is_ok())),
+            |args| Ok(Value::Bool(Ip::parse(readable(args, 0)?).is_ok())),
             Cost::TRAVERSAL,
         )],
     },
@@ -90,7 +90,7 @@ pub(in crate::functions) const FUNCTIONS: &[Function] = &[
             &[Ty::String],
             Ty::Bool,
             |args| {
-                let text = text(args, 0)?;
+                let text = readable(args, 0)?;
                 Ok(Value::Bool(Ip::parse(text)?.0.to_string() == text))
             },
             DOUBLE_TRAVERSAL,
@@ -202,4 +202,54 @@ fn is_link_local_unicast(ip: IpAddr) -> bool {
 fn is_global_unicast(ip: IpAddr) -> bool {
     let broadcast = matches!(ip, IpAddr::V4(ip) if ip.is_broadcast());
     !(broadcast || ip.is_unspecified() || ip.is_loopback() || ip.is_multicast() || is_link_local_unicast(ip))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::functions::cost::CostRange;
+    use crate::functions::shorthand::testing::{call, costs, fault};
+
+    fn holds(question: &str, address: &str) -> bool {
+        let ip = call("ip", &[Value::str(address)]).unwrap();
+        matches!(call(question, &[ip]), Ok(Value::Bool(true)))
+    }
+
+    #[test]
+    fn questions_are_answered_as_a_server_recorded() {
+        for (question, yes, no) in [
+            ("isLoopback", ["127.0.0.1", "::1"], ["10.0.0.1", "fe80::1"]),
+            ("isUnspecified", ["0.0.0.0", "::"], ["127.0.0.1", "::1"]),
+            ("isLinkLocalMulticast", ["224.0.0.1", "ff02::1"], ["224.0.1.1", "fd00::1"]),
+            ("isLinkLocalUnicast", ["169.254.1.1", "fe80::1"], ["192.168.0.1", "fd80::1"]),
+            ("isGlobalUnicast", ["10.0.0.1", "2001:DB8::1"], ["255.255.255.255", "ff00::1"]),
+        ] {
+            assert!(yes.iter().all(|address| holds(question, address)), "{question}");
+            assert!(!no.iter().any(|address| holds(question, address)), "{question}");
+        }
+        let text = |address| match call("string", &[call("ip", &[Value::str(address)]).unwrap()]) {
+            Ok(Value::String(text)) => text.to_string(),
+            other => format!("{other:?}"),
+        };
+        assert_eq!(text("2001:DB8::1"), "2001:db8::1");
+        assert!(matches!(call("ip.isCanonical", &[Value::str("2001:DB8::1")]), Ok(Value::Bool(false))));
+        assert!(matches!(call("isIP", &[Value::str("01.2.3.4")]), Ok(Value::Bool(false))));
+    }
+
+    #[test]
+    fn refusals() {
+        let fault = |address| fault("ip", &[Value::str(address)]);
+        let junk = r#"IP Address "junk" parse error during conversion from string: ParseAddr("junk"): unable to parse IP"#;
+        assert_eq!(fault("junk"), junk);
+        assert_eq!(fault("fe80::1%eth0"), r#"IP address "fe80::1%eth0" with zone value is not allowed"#);
+        assert_eq!(fault("::ffff:1.2.3.4"), r#"IPv4-mapped IPv6 address "::ffff:1.2.3.4" is not allowed"#);
+    }
+
+    #[test]
+    fn reading_costs_a_traversal() {
+        let address = [Value::str("2001:db8:3333:4444:5555:6666:7777:8888")];
+        assert_eq!(costs("ip", &address), (4, CostRange::fixed(4)));
+        assert_eq!(costs("ip.isCanonical", &address), (8, CostRange::fixed(8)));
+        assert_eq!(costs("family", &[call("ip", &address).unwrap()]), (1, CostRange::ONE));
+    }
 }

@@ -4,7 +4,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use crate::functions::quote::quote;
+use crate::gofmt::quote;
 
 /// An address, and whether a zone (`%eth0`) followed it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

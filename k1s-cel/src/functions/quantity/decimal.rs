@@ -138,9 +138,12 @@ impl Decimal {
 
     fn compare_magnitude(&self, other: &Self) -> Ordering {
         let top = |number: &Self| i128::from(number.scale) - number.digits.len() as i128;
-        if self.is_zero() || other.is_zero() || top(self) != top(other) {
-            let zeros = other.is_zero().cmp(&self.is_zero());
-            return zeros.then_with(|| top(other).cmp(&top(self)));
+        match (self.is_zero(), other.is_zero()) {
+            (false, false) => {}
+            (left, right) => return right.cmp(&left),
+        }
+        if top(self) != top(other) {
+            return top(other).cmp(&top(self));
         }
         let (mut left, mut right) = (self.digits.iter().rev(), other.digits.iter().rev());
         loop {

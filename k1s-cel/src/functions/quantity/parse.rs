@@ -195,10 +195,10 @@ mod tests {
     #[test]
     fn what_is_no_quantity() {
         let fault = |text: &str| Quantity::parse(text).unwrap_err();
-        for text in ["", "oops", "10Mo", "1,3G", "1.1.M", "1+1.0M", "1 k", " 1", "é", "1e3x", "--1"] {
+        for text in ["", "oops", "10Mo", "1,3G", "1.1.M", "1+1.0M", "1 k", " 1", "é", "1e3x"] {
             assert_eq!(fault(text), FORMAT, "{text}");
         }
-        for text in ["200K", "10Mm", "1i", "1e", "1e-", "Three", "1e99999999999999999999", "1ki"] {
+        for text in ["200K", "10Mm", "1i", "1e", "1e-", "Three", "1e99999999999999999999", "1ki", "--1"] {
             let expected = if text == "Three" { FORMAT } else { SUFFIX };
             assert_eq!(fault(text), expected, "{text}");
         }

@@ -1,7 +1,7 @@
 //! `quantity()`, arithmetic and comparison.
 
 use crate::functions::cost::Cost;
-use crate::functions::shorthand::{global, int, member, opaque, text};
+use crate::functions::shorthand::{global, int, member, opaque, readable};
 use crate::functions::table::{Function, Ty};
 use crate::value::{EvalError, EvalResult, Opaque, OpaqueValue, Value};
 
@@ -30,7 +30,7 @@ pub(in crate::functions) const FUNCTIONS: &[Function] = &[
             "string_to_quantity",
             &[Ty::String],
             QUANTITY,
-            |args| Ok(Value::opaque(Quantity::parse(text(args, 0)?)?)),
+            |args| Ok(Value::opaque(Quantity::parse(readable(args, 0)?)?)),
             Cost::TRAVERSAL,
         )],
     },
@@ -41,7 +41,7 @@ pub(in crate::functions) const FUNCTIONS: &[Function] = &[
             "is_quantity_string",
             &[Ty::String],
             Ty::Bool,
-            |args| match Quantity::parse(text(args, 0)?) {
+            |args| match Quantity::parse(readable(args, 0)?) {
                 Err(fault) if fault.is_final() => Err(fault),
                 parsed => Ok(Value::Bool(parsed.is_ok())),
             },
@@ -180,4 +180,34 @@ fn difference<'a>(a: &Quantity, b: &Quantity) -> EvalResult<'a> {
 
 fn compare(args: &[Value<'_>]) -> Result<std::cmp::Ordering, EvalError> {
     Ok(opaque::<Quantity>(args, 0)?.compare(opaque(args, 1)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::functions::shorthand::testing::{call, fault};
+
+    fn quantity(text: &str) -> Value<'_> {
+        call("quantity", &[Value::str(text)]).unwrap()
+    }
+
+    #[test]
+    fn arithmetic() {
+        let equal = |a: Value<'_>, b: &str| a.equals(&quantity(b)).unwrap();
+        assert!(equal(call("add", &[quantity("50k"), quantity("20")]).unwrap(), "50.02k"));
+        assert!(equal(call("sub", &[quantity("50k"), Value::Int(20)]).unwrap(), "49980"));
+        assert!(equal(call("sub", &[quantity("0"), Value::Int(i64::MIN)]).unwrap(), "9223372036854775808"));
+        assert!(equal(call("add", &[quantity("-500m"), Value::Int(1)]).unwrap(), "0.5"));
+        assert!(matches!(call("compareTo", &[quantity("50M"), quantity("50Mi")]), Ok(Value::Int(-1))));
+        assert!(matches!(call("isGreaterThan", &[quantity("2Gi"), quantity("1G")]), Ok(Value::Bool(true))));
+        assert!(matches!(call("sign", &[quantity("-1m")]), Ok(Value::Int(-1))));
+        assert!(!quantity("1").equals(&Value::Int(1)).unwrap());
+    }
+
+    #[test]
+    fn refusals() {
+        assert_eq!(fault("asInteger", &[quantity("500m")]), "cannot convert value to integer");
+        assert_eq!(fault("quantity", &[Value::str("200K")]), "unable to parse quantity's suffix");
+        assert!(matches!(call("isQuantity", &[Value::str("10Mo")]), Ok(Value::Bool(false))));
+    }
 }

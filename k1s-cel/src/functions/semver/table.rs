@@ -1,7 +1,7 @@
 //! `semver()` and comparison of versions.
 
 use crate::functions::cost::Cost;
-use crate::functions::shorthand::{boolean, global, member, opaque, text};
+use crate::functions::shorthand::{boolean, global, member, opaque, readable};
 use crate::functions::table::{Function, Ty};
 use crate::value::{EvalError, EvalResult, Opaque, OpaqueValue, Value};
 
@@ -31,14 +31,16 @@ pub(in crate::functions) const FUNCTIONS: &[Function] = &[
                 "string_to_semver",
                 &[Ty::String],
                 SEMVER,
-                |args| read(text(args, 0)?, false).map(Value::opaque).map_err(EvalError::other),
+                |args| read(readable(args, 0)?, false).map(Value::opaque).map_err(EvalError::other),
                 Cost::TRAVERSAL,
             ),
             global(
                 "string_bool_to_semver",
                 &[Ty::String, Ty::Bool],
                 SEMVER,
-                |args| read(text(args, 0)?, boolean(args, 1)?).map(Value::opaque).map_err(EvalError::other),
+                |args| {
+                    read(readable(args, 0)?, boolean(args, 1)?).map(Value::opaque).map_err(EvalError::other)
+                },
                 Cost::TRAVERSAL,
             ),
         ],
@@ -51,14 +53,14 @@ pub(in crate::functions) const FUNCTIONS: &[Function] = &[
                 "is_semver_string",
                 &[Ty::String],
                 Ty::Bool,
-                |args| Ok(Value::Bool(read(text(args, 0)?, false).is_ok())),
+                |args| Ok(Value::Bool(read(readable(args, 0)?, false).is_ok())),
                 Cost::TRAVERSAL,
             ),
             global(
                 "is_semver_string_bool",
                 &[Ty::String, Ty::Bool],
                 Ty::Bool,
-                |args| Ok(Value::Bool(read(text(args, 0)?, boolean(args, 1)?).is_ok())),
+                |args| Ok(Value::Bool(read(readable(args, 0)?, boolean(args, 1)?).is_ok())),
                 Cost::TRAVERSAL,
             ),
         ],
@@ -142,4 +144,23 @@ fn int<'a>(number: u64) -> EvalResult<'a> {
 
 fn compare(args: &[Value<'_>]) -> Result<std::cmp::Ordering, EvalError> {
     Ok(opaque::<Version>(args, 0)?.cmp(opaque(args, 1)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::functions::cost::CostRange;
+    use crate::functions::shorthand::testing::{call, costs, fault};
+
+    #[test]
+    fn versions() {
+        let semver = |text| call("semver", &[Value::str(text)]).unwrap();
+        assert!(matches!(call("major", &[semver("18446744073709551615.0.0")]), Ok(Value::Int(-1))));
+        assert!(matches!(call("isLessThan", &[semver("2.0.0-rc1"), semver("2.0.0")]), Ok(Value::Bool(true))));
+        assert!(matches!(call("compareTo", &[semver("1.2.3+a"), semver("1.2.3")]), Ok(Value::Int(0))));
+        assert!(semver("1.2.3+a").equals(&semver("1.2.3")).unwrap());
+        assert!(matches!(call("isSemver", &[Value::str("v1"), Value::Bool(true)]), Ok(Value::Bool(true))));
+        assert_eq!(fault("semver", &[Value::str("x")]), "No Major.Minor.Patch elements found");
+        assert_eq!(costs("semver", &[Value::str("1.2.3-alpha.1")]), (2, CostRange::fixed(2)));
+    }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use crate::functions::quote::quote;
+use crate::gofmt::quote;
 
 /// A version without its build metadata, which has no say in anything.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]

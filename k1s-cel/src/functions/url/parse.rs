@@ -4,7 +4,7 @@
 //! brackets hold IPv6 addresses only, and hosts of `http` and `https` have one colon at most.
 
 use crate::functions::net::parse_address;
-use crate::functions::quote::quote;
+use crate::gofmt::quote;
 
 use super::escape::Part;
 

@@ -1,7 +1,7 @@
 //! `url()` and what can be asked of a URL.
 
 use crate::functions::cost::Cost;
-use crate::functions::shorthand::{SIZED_TRAVERSAL, global, member, opaque, text};
+use crate::functions::shorthand::{SIZED_TRAVERSAL, global, member, opaque, readable};
 use crate::functions::table::{Function, Ty};
 use crate::value::{EvalError, Opaque, OpaqueValue, Value};
 
@@ -32,7 +32,7 @@ pub(in crate::functions) const FUNCTIONS: &[Function] = &[
             &[Ty::String],
             URL,
             |args| {
-                Url::parse(text(args, 0)?).map(Value::opaque).map_err(|fault| {
+                Url::parse(readable(args, 0)?).map(Value::opaque).map_err(|fault| {
                     EvalError::other(format!("URL parse error during conversion from string: {fault}"))
                 })
             },
@@ -46,7 +46,7 @@ pub(in crate::functions) const FUNCTIONS: &[Function] = &[
             "is_url_string",
             &[Ty::String],
             Ty::Bool,
-            |args| Ok(Value::Bool(check_request_uri(text(args, 0)?).is_ok())),
+            |args| Ok(Value::Bool(check_request_uri(readable(args, 0)?).is_ok())),
             Cost::ONE,
         )],
     },
@@ -117,3 +117,30 @@ pub(in crate::functions) const FUNCTIONS: &[Function] = &[
         )],
     },
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::functions::cost::CostRange;
+    use crate::functions::shorthand::testing::{call, costs, fault};
+
+    #[test]
+    fn urls() {
+        let url = |text| call("url", &[Value::str(text)]).unwrap();
+        assert!(url("HTTP://a/").equals(&url("http://a/")).unwrap());
+        assert!(!url("http://a/").equals(&url("http://A/")).unwrap());
+        assert!(matches!(call("isURL", &[Value::str("../a")]), Ok(Value::Bool(false))));
+        let expected =
+            r#"URL parse error during conversion from string: parse "not a url": invalid URI for request"#;
+        assert_eq!(fault("url", &[Value::str("not a url")]), expected);
+        assert_eq!(fault("getHost", &[Value::str("a")]), "no such overload");
+    }
+
+    #[test]
+    fn reading_costs_a_traversal_and_asking_nothing() {
+        let text = [Value::str("https:://kubernetes.io/")];
+        assert_eq!(costs("url", &text), (3, CostRange::fixed(3)));
+        assert_eq!(costs("isURL", &text), (1, CostRange::ONE));
+        assert_eq!(costs("getHost", &[call("url", &text).unwrap()]), (1, CostRange::ONE));
+    }
+}
