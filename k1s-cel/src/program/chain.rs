@@ -37,20 +37,52 @@ impl Chain {
     }
 
     fn resolve<'a>(&'a self, frame: &mut Frame<'a, '_>) -> EvalResult<'a> {
+        if let Some(field) = self.first_field(frame) {
+            frame.charge(1)?;
+            return self.select(field?, 1, frame);
+        }
+        let root = self.root(frame)?;
+        self.select(root, 0, frame)
+    }
+
+    /// The first selection of most chains, a declared field of a variable: read without a copy of the variable's value.
+    fn first_field<'a>(&'a self, frame: &Frame<'a, '_>) -> Option<EvalResult<'a>> {
+        let [Step { key: StepKey::Property(property), optional: false }, rest @ ..] = &*self.steps else {
+            return None;
+        };
+        if self.test && rest.is_empty() {
+            return None;
+        }
         let root = match &self.root {
-            Root::Variable(index, name) => frame.variable(*index, name)?,
-            Root::Local(slot) => frame.local(*slot)?,
-            Root::Value(op) => op.eval(frame)?,
+            Root::Variable(index, _) => frame.variable_ref(*index)?,
+            Root::Local(slot) => frame.local_ref(*slot)?,
+            _ => return None,
+        };
+        match root {
+            Ok(value @ Value::Map(_)) => Some(property.get(value)),
+            _ => None,
+        }
+    }
+
+    fn root<'a>(&'a self, frame: &mut Frame<'a, '_>) -> EvalResult<'a> {
+        match &self.root {
+            Root::Variable(index, name) => frame.variable(*index, name),
+            Root::Local(slot) => frame.local(*slot),
+            Root::Value(op) => op.eval(frame),
             Root::Conditional(parts) => {
                 let [condition, then, otherwise] = &**parts;
                 match condition.eval(frame)? {
-                    Value::Bool(true) => then.eval_inner(frame)?,
-                    Value::Bool(false) => otherwise.eval_inner(frame)?,
-                    _ => return Err(EvalError::NoSuchOverload),
+                    Value::Bool(true) => then.eval_inner(frame),
+                    Value::Bool(false) => otherwise.eval_inner(frame),
+                    _ => Err(EvalError::NoSuchOverload),
                 }
             }
-        };
-        if self.steps.is_empty() {
+        }
+    }
+
+    /// What the steps from the one of an index on select.
+    fn select<'a>(&'a self, root: Value<'a>, first: usize, frame: &mut Frame<'a, '_>) -> EvalResult<'a> {
+        if first == self.steps.len() {
             return Ok(root);
         }
         let (mut value, mut is_optional) = match optional::schemaless(root) {
@@ -60,7 +92,7 @@ impl Chain {
             other => (other, false),
         };
         let last = self.steps.len() - 1;
-        for (index, step) in self.steps.iter().enumerate() {
+        for (index, step) in self.steps.iter().enumerate().skip(first) {
             is_optional |= step.optional;
             if self.test && index == last {
                 let found = step.find(&value, frame);
@@ -100,9 +132,7 @@ impl Step {
     /// What is selected, or the failure that there is none.
     fn get<'a>(&'a self, value: &Value<'a>, frame: &mut Frame<'a, '_>) -> EvalResult<'a> {
         match &self.key {
-            StepKey::Property(property) => {
-                property.of(value)?.ok_or_else(|| EvalError::NoSuchKey(property.name.clone()))
-            }
+            StepKey::Property(property) => property.get(value),
             StepKey::Name(name) => match value {
                 Value::Map(map) => map.find_name(name)?.ok_or_else(|| EvalError::NoSuchKey(name.clone())),
                 _ => Err(EvalError::NoSuchKey(name.clone())),
@@ -138,6 +168,13 @@ impl Step {
 }
 
 impl Property {
+    fn get<'a>(&'a self, value: &Value<'a>) -> EvalResult<'a> {
+        match self.of(value)? {
+            Some(field) => Ok(field),
+            None => Err(EvalError::NoSuchKey(self.written.clone())),
+        }
+    }
+
     /// The field of a value that is known to be an object: straight through the field's schema, if the object's is the one that the
     /// expression was checked with.
     fn of<'a>(&'a self, value: &Value<'a>) -> Result<Option<Value<'a>>, EvalError> {
