@@ -2,7 +2,9 @@
 //! checker, the estimator, the evaluator and the documentation read.
 
 pub(crate) mod cost;
+pub(crate) mod format_string;
 mod logic;
+mod strings;
 mod table;
 
 pub(crate) use table::{Function, Overload, Style, Ty, function, functions};

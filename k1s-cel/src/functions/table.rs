@@ -152,7 +152,10 @@ impl fmt::Display for Ty {
 }
 
 /// The rooms of functions, each with its own table.
-const LIBRARIES: &[(&str, &[Function])] = &[("Logic and equality", super::logic::FUNCTIONS)];
+const LIBRARIES: &[(&str, &[Function])] = &[
+    ("Logic and equality", super::logic::FUNCTIONS),
+    ("Strings", super::strings::FUNCTIONS),
+];
 
 /// The libraries with their functions, in the order of the documentation.
 pub(crate) fn functions() -> impl Iterator<Item = (&'static str, &'static Function)> {
