@@ -4,6 +4,7 @@
 pub(crate) mod cost;
 pub(crate) mod format_string;
 mod logic;
+pub mod regex;
 mod strings;
 mod table;
 

@@ -155,6 +155,7 @@ impl fmt::Display for Ty {
 const LIBRARIES: &[(&str, &[Function])] = &[
     ("Logic and equality", super::logic::FUNCTIONS),
     ("Strings", super::strings::FUNCTIONS),
+    ("Regular expressions", super::regex::FUNCTIONS),
 ];
 
 /// The libraries with their functions, in the order of the documentation.
