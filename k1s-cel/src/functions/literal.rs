@@ -3,6 +3,8 @@
 use crate::time;
 use crate::value::{Moment, Opaque};
 
+use super::regex;
+
 /// Whether `timestamp(text)` succeeds.
 pub(crate) fn is_timestamp(text: &str) -> bool {
     time::is_valid_timestamp_literal(text)
@@ -19,11 +21,11 @@ pub(crate) fn is_duration(text: &str) -> bool {
 }
 
 /// Whether a regular expression is one.
-pub(crate) fn is_pattern(_pattern: &str) -> bool {
-    true
+pub(crate) fn is_pattern(pattern: &str) -> bool {
+    regex::compile(pattern).is_ok()
 }
 
 /// A regular expression, ready to be matched; else why it is none, in Go's words.
 pub(crate) fn compile_pattern(pattern: &str) -> Result<Opaque, String> {
-    Err(pattern.into())
+    regex::compile_literal(pattern)
 }

@@ -158,6 +158,8 @@ const LIBRARIES: &[(&str, &[Function])] = &[
     ("Arithmetic", super::arithmetic::FUNCTIONS),
     ("Sizes, members and types", super::containers::FUNCTIONS),
     ("Conversions", super::convert::FUNCTIONS),
+    ("Strings", super::strings::FUNCTIONS),
+    ("Regular expressions", super::regex::FUNCTIONS),
     ("Moments and lengths of time", super::timestamps::FUNCTIONS),
     ("Kubernetes' lists", super::lists::FUNCTIONS),
     ("More of lists", super::list_ext::FUNCTIONS),
