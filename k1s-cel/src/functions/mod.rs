@@ -2,6 +2,7 @@
 //! checker, the estimator, the evaluator and the documentation read.
 
 mod arithmetic;
+mod authorization;
 mod comparison;
 mod containers;
 mod convert;

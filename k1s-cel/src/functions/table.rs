@@ -151,6 +151,9 @@ impl fmt::Display for Ty {
     }
 }
 
+/// What the library of functions that no expression can call goes by.
+pub(super) const UNCALLABLE: &str = "Authorisation";
+
 /// The rooms of functions, each with its own table.
 const LIBRARIES: &[(&str, &[Function])] = &[
     ("Logic and equality", super::logic::FUNCTIONS),
@@ -172,6 +175,7 @@ const LIBRARIES: &[(&str, &[Function])] = &[
     ("Quantities", super::quantity::FUNCTIONS),
     ("Semantic versions", super::semver::FUNCTIONS),
     ("Formats", super::format::FUNCTIONS),
+    (UNCALLABLE, super::authorization::FUNCTIONS),
 ];
 
 /// The libraries with their functions, in the order of the documentation.
