@@ -9,6 +9,7 @@ mod goparse;
 mod issue;
 pub mod limits;
 mod program;
+pub mod rules;
 pub mod schema;
 mod stack;
 pub mod syntax;
