@@ -46,7 +46,7 @@ fn compiling(criterion: &mut Criterion) {
         bencher.iter(|| {
             let checked = env.check(black_box(RULE)).unwrap();
             black_box(checked.estimate(&env));
-            Program::new(checked).unwrap()
+            Program::new(&checked).unwrap()
         });
     });
     group.bench_function("cel: parse", |bencher| {
@@ -60,7 +60,7 @@ fn evaluating(criterion: &mut Criterion) {
     let env = env(&schema);
     for (name, rule) in [("evaluate, two fields (gate: 0.15 us)", RULE), ("evaluate, all() over 100 (gate: 20 us)", LOOP)] {
         let mut group = criterion.benchmark_group(name);
-        let program = Program::new(env.check(rule).unwrap()).unwrap();
+        let program = Program::new(&env.check(rule).unwrap()).unwrap();
         for (padding, shown) in [(0, "k1s-cel"), (10_000, "k1s-cel, 10,000 unread entries beside")] {
             let object = object(padding);
             group.bench_function(shown, |bencher| {

@@ -4,7 +4,7 @@
 use crate::value::EvalError;
 
 use super::cost::Cost;
-use super::table::Style::Member;
+use super::shorthand::member;
 use super::table::{Function, Overload, Ty};
 
 const AUTHORIZER: Ty = Ty::Opaque("kubernetes.authorization.Authorizer");
@@ -45,13 +45,5 @@ const fn named(name: &'static str, overloads: &'static [Overload]) -> Function {
 
 /// An overload that nothing can be given to.
 const fn of(id: &'static str, params: &'static [Ty], result: Ty) -> Overload {
-    Overload {
-        id,
-        style: Member,
-        params,
-        result,
-        call: |_| Err(EvalError::NoSuchOverload),
-        cost: Cost::ONE,
-        pattern: None,
-    }
+    member(id, params, result, |_| Err(EvalError::NoSuchOverload), Cost::ONE)
 }

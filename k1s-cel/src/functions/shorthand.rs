@@ -120,10 +120,6 @@ pub(super) mod testing {
                 self.0.len()
             }
 
-            fn has_receiver(&self) -> bool {
-                false
-            }
-
             fn size(&self, index: usize) -> Size {
                 match &self.0[index] {
                     Value::String(text) => Size::fixed(text.count()),

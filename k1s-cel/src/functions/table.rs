@@ -58,7 +58,6 @@ pub(crate) enum Style {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Ty {
     Dyn,
-    Null,
     Bool,
     Int,
     Uint,
@@ -86,7 +85,6 @@ impl Ty {
     pub(crate) fn instantiate(self, first: u32) -> Type {
         match self {
             Ty::Dyn => Type::Dyn,
-            Ty::Null => Type::Null,
             Ty::Bool => Type::Bool,
             Ty::Int => Type::Int,
             Ty::Uint => Type::Uint,
@@ -119,7 +117,6 @@ impl Ty {
     pub(crate) fn admits(self, value: &Value<'_>) -> bool {
         match self {
             Ty::Dyn | Ty::A | Ty::B => true,
-            Ty::Null => matches!(value, Value::Null),
             Ty::Bool => matches!(value, Value::Bool(_)),
             Ty::Int => matches!(value, Value::Int(_)),
             Ty::Uint => matches!(value, Value::Uint(_)),
