@@ -131,7 +131,7 @@ impl CompiledRule {
         }
         self.uses_old_self = checked.uses(OLD_SELF);
         let cost = checked.estimate(env).max;
-        let program = Program::new(checked).map_err(|why| format!("program instantiation failed: {why}"))?;
+        let program = Program::new(&checked).map_err(|why| format!("program instantiation failed: {why}"))?;
         self.max_cost = cost;
         Ok(program)
     }
@@ -145,7 +145,7 @@ impl CompiledRule {
         }
         let cost = checked.estimate(env).max;
         let program =
-            Program::new(checked).map_err(|why| format!("messageExpression instantiation failed: {why}"))?;
+            Program::new(&checked).map_err(|why| format!("messageExpression instantiation failed: {why}"))?;
         self.message_max_cost = cost;
         Ok(program)
     }

@@ -76,7 +76,7 @@ fn evaluate(expression: &str, way: Way, variables: &[(&String, Constant)]) -> Re
         other => other,
     };
     let checked = checked.map_err(|issues| issues.to_string())?;
-    let program = Program::new(checked).map_err(|why| why.to_string())?;
+    let program = Program::new(&checked).map_err(|why| why.to_string())?;
     let bindings: Vec<Binding<'_>> = variables.iter().map(|(_, value)| Some(Ok(value.value()))).collect();
     let evaluation = program.evaluate(&bindings, PER_CALL_COST);
     let value = evaluation.result.map_err(|why| why.to_string())?;
