@@ -1,12 +1,13 @@
 //! Keywords that no CustomResourceDefinition may use, or not like that.
 
+use k1s_cel::functions::regex;
 use serde_json::{Map, Value};
 
 use crate::api::field::{FieldError, Path};
 
 use super::super::super::MAX_DEPTH;
 use super::names::not_supported;
-use super::{regexp, text};
+use super::{rules, text};
 
 const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "object", "string"];
 const UNSUPPORTED: [&str; 6] =
@@ -22,7 +23,7 @@ pub(super) fn check(
     if depth > MAX_DEPTH {
         return errors.push(FieldError::forbidden(path.to_string(), "the schema is nested too deep"));
     }
-    if root && mentions_schema(schema, 0) {
+    if root && mentions(schema, 0, &|schema| schema.get("$schema").is_some_and(is_set)) {
         errors.push(FieldError::invalid(path.to_string(), "", "OpenAPIV3Schema 'schema' is not supported"));
     }
     for keyword in UNSUPPORTED {
@@ -34,12 +35,13 @@ pub(super) fn check(
     check_type(schema, path, root, errors);
     check_flags(schema, path, errors);
     if let Some(pattern) = schema.get("pattern").and_then(Value::as_str)
-        && let Some(wrong) = regexp::wrong(pattern)
+        && let Err(wrong) = regex::compile(pattern)
     {
-        let detail = format!("must be a valid regular expression, but isn't: error parsing regexp: {wrong}");
+        let detail = format!("must be a valid regular expression, but isn't: {wrong}");
         errors.push(FieldError::invalid(path.field("pattern").to_string(), pattern, detail));
     }
     check_below(schema, path, depth + 1, errors);
+    rules::check_form(schema, path, errors);
 }
 
 fn is_set(value: &Value) -> bool {
@@ -113,13 +115,26 @@ fn check_below(schema: &Map<String, Value>, path: &Path<'_>, depth: usize, error
     }
 }
 
-/// Whether `$schema` stands anywhere.
-fn mentions_schema(schema: &Map<String, Value>, depth: usize) -> bool {
-    if schema.get("$schema").is_some_and(is_set) {
+/// Whether the API server can read a schema as a structural one. If not, it looks at its keywords only.
+pub(super) fn is_readable(schema: &Map<String, Value>) -> bool {
+    let is_foreign = |schema: &Map<String, Value>| {
+        ["$schema"].iter().chain(&UNSUPPORTED).any(|keyword| schema.get(*keyword).is_some_and(is_set))
+            || schema.get("items").is_some_and(Value::is_array)
+    };
+    !mentions(schema, 0, &is_foreign)
+}
+
+/// Whether a schema or one within it is such.
+fn mentions(
+    schema: &Map<String, Value>,
+    depth: usize,
+    is_such: &dyn Fn(&Map<String, Value>) -> bool,
+) -> bool {
+    if is_such(schema) {
         return true;
     }
     let below = |child: &Value| match child {
-        Value::Object(child) if depth < MAX_DEPTH => mentions_schema(child, depth + 1),
+        Value::Object(child) if depth < MAX_DEPTH => mentions(child, depth + 1, is_such),
         _ => false,
     };
     let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();

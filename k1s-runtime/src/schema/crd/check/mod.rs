@@ -1,19 +1,19 @@
 //! What a kube-apiserver refuses in a CustomResourceDefinition, in its words and with its paths.
 //!
 //! Paths are those of the API server's internal type: what is the same in every version stands in one place
-//! (`spec.validation`, `spec.subresources`, …), otherwise at the version. `x-kubernetes-validations` are not checked here.
+//! (`spec.validation`, `spec.subresources`, …), otherwise at the version.
 
 mod columns;
 mod defaults;
 mod keywords;
 mod list_type;
 mod names;
-mod regexp;
+mod rules;
 mod selectable;
 mod structural;
 mod versions;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::api::field::{FieldError, Path};
 
@@ -29,6 +29,16 @@ use super::super::formats;
 /// }));
 /// ```
 pub fn validate_crd(crd: &Value) -> Vec<FieldError> {
+    check(crd, None)
+}
+
+/// Everything that is wrong with a CustomResourceDefinition that takes the place of another. Versions whose schema stays as it was may
+/// have rules that are too expensive each, as long as they are not so together.
+pub fn validate_crd_update(crd: &Value, old: &Value) -> Vec<FieldError> {
+    check(crd, Some(old))
+}
+
+fn check(crd: &Value, old: Option<&Value>) -> Vec<FieldError> {
     let mut errors = Vec::new();
     names::check(crd, &mut errors);
     versions::check(crd, &mut errors);
@@ -40,7 +50,10 @@ pub fn validate_crd(crd: &Value) -> Vec<FieldError> {
         let parent = if place.shared { spec.field("validation") } else { version.field("schema") };
         let path = parent.field("openAPIV3Schema");
         match &place.value["openAPIV3Schema"] {
-            Value::Object(schema) => check_schema(schema, &path, &mut errors),
+            Value::Object(schema) => {
+                let limits_each = !is_unchanged(&crd["spec"], old, index);
+                check_schema(schema, &path, limits_each, &mut errors);
+            }
             _ => {
                 let at = version.field("schema");
                 errors.push(FieldError::required(at.field("openAPIV3Schema").to_string(), ""));
@@ -50,13 +63,33 @@ pub fn validate_crd(crd: &Value) -> Vec<FieldError> {
     errors
 }
 
-fn check_schema(schema: &serde_json::Map<String, Value>, path: &Path<'_>, errors: &mut Vec<FieldError>) {
+/// Whether a version has the schema that it had before.
+fn is_unchanged(spec: &Value, old: Option<&Value>, version: usize) -> bool {
+    let version = &spec["versions"][version];
+    let mut before = old.into_iter().flat_map(|old| old["spec"]["versions"].as_array().into_iter().flatten());
+    before.any(|old| old["name"] == version["name"] && old["schema"] == version["schema"])
+}
+
+fn check_schema(
+    schema: &Map<String, Value>,
+    path: &Path<'_>,
+    limits_each: bool,
+    errors: &mut Vec<FieldError>,
+) {
     let before = errors.len();
     keywords::check(schema, path, true, 0, errors);
     list_type::check(schema, path, 0, errors);
+    if !keywords::is_readable(schema) {
+        return;
+    }
+    let found = errors[before..].to_vec();
+    let before = errors.len();
     structural::check(schema, path, errors);
     if errors.len() == before {
         defaults::check(schema, path, errors);
+    }
+    if errors.len() == before {
+        errors.extend(rules::check_expressions(schema, path, &found, limits_each));
     }
 }
 
