@@ -1,4 +1,4 @@
-//! Kubernetes' CEL.
+#![doc = include_str!("../README.md")]
 
 mod check;
 mod env;
