@@ -9,6 +9,7 @@ mod goparse;
 mod issue;
 pub mod limits;
 mod program;
+mod reserved;
 pub mod rules;
 pub mod schema;
 mod stack;

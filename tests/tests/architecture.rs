@@ -19,7 +19,7 @@ const HOUSES: [House; 2] = [
     House {
         sources: "k1s-cel/src/",
         floors: &[
-            &["gofmt", "goparse", "issue", "limits", "stack"],
+            &["gofmt", "goparse", "issue", "limits", "reserved", "stack"],
             &["time", "syntax", "schema"],
             &["ty"],
             &["value"],
