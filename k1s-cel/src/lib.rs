@@ -1,4 +1,4 @@
-//! Kubernetes' CEL.
+#![doc = include_str!("../README.md")]
 
 mod check;
 mod env;
@@ -11,6 +11,7 @@ mod issue;
 pub mod limits;
 pub mod names;
 mod program;
+mod reserved;
 pub mod rules;
 pub mod schema;
 mod stack;
