@@ -164,8 +164,9 @@ fn prune_preserved(value: &mut Value, node: &Node, path: &Path<'_>, dropped: &mu
                 if node.embedded && is_resource_field(key) {
                     continue;
                 }
-                if let Some(child) = node.child(key) {
-                    prune(field, Some(child), &path.field(key), dropped);
+                match (node.child(key), &node.additional) {
+                    (None, NodeAdditional::Unspecified) => {}
+                    (child, _) => prune(field, child, &path.field(key), dropped),
                 }
             }
         }
