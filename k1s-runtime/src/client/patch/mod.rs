@@ -72,7 +72,9 @@ pub(crate) fn apply(
         (_, shape) => merge_or_edit(shape, old, patch)?,
     };
     let mut unknown = body::shape_up(kind, &mut object, false).map_err(|fault| match fault {
-        Fault::Undecodable(message) | Fault::Unrecognized(message) => undecodable(&text, &message),
+        Fault::Undecodable(message) | Fault::Unrecognized(message) | Fault::OtherVersion(message) => {
+            undecodable(&text, &message)
+        }
         Fault::Answer(error) => error,
     })?;
     if matches!(patch, Patch::Strategic(_)) {
