@@ -145,6 +145,12 @@ pub(crate) fn shape_up(
     let schema = kind.schema()?;
     check_embedded(schema, object)?;
     unknown.extend(schema.prune(&mut object.0));
+    schema.visit_embedded_resources(&mut object.0, |resource| {
+        if resource.contains_key("metadata") {
+            // It has been found to be metadata, and what that does not know is gone: this writes times anew.
+            let _ = shape::decode_metadata(resource);
+        }
+    });
     schema.default(&mut object.0);
     Ok(unknown)
 }
