@@ -1,13 +1,16 @@
-//! Kubernetes' CEL.
+#![doc = include_str!("../README.md")]
 
 mod check;
 mod env;
 pub mod estimate;
 pub mod functions;
 mod gofmt;
+mod goparse;
 mod issue;
 pub mod limits;
 mod program;
+mod reserved;
+pub mod rules;
 pub mod schema;
 mod stack;
 pub mod syntax;

@@ -8,7 +8,7 @@ use crate::issue::Issue;
 use crate::syntax::ast::{ExprId, ExprKind, Literal, MapEntry};
 use crate::ty::{OPTIONAL, Type};
 
-use super::{Checked, Reference};
+use super::{Checked, Reference, format};
 
 /// What is wrong with the literals of an expression.
 pub(super) fn check(checked: &Checked) -> Vec<Issue> {
@@ -16,6 +16,9 @@ pub(super) fn check(checked: &Checked) -> Vec<Issue> {
     let exempt = arguments_of_format(checked);
     for (index, expr) in checked.ast.nodes.iter().enumerate() {
         match &expr.kind {
+            ExprKind::Call { function, target: Some(target), args } if function == "format" => {
+                format(checked, expr.at, *target, args, &mut issues);
+            }
             ExprKind::Call { args, .. } => arguments(checked, index, args, &mut issues),
             ExprKind::List { elements, optional } if !exempt[index] => {
                 list(checked, elements, optional, &mut issues);
@@ -47,6 +50,17 @@ fn arguments(checked: &Checked, index: usize, args: &[ExprId], issues: &mut Vec<
     };
     if !valid {
         issues.push(Issue { at: Some(expr.at), message: format!("invalid {function} argument"), hint: None });
+    }
+}
+
+/// `'…'.format([…])`: clauses that do not fit the values.
+fn format(checked: &Checked, at: u32, target: ExprId, args: &[ExprId], issues: &mut Vec<Issue>) {
+    let ExprKind::Literal(Literal::String(text)) = &checked.ast.node(target).kind else { return };
+    let [values] = args else { return };
+    let ExprKind::List { elements, .. } = &checked.ast.node(*values).kind else { return };
+    if let Err((node, message)) = format::check(checked, text, elements) {
+        let at = node.map_or(at, |node| checked.ast.node(node).at);
+        issues.push(Issue { at: Some(at), message, hint: None });
     }
 }
 
@@ -111,7 +125,7 @@ fn arguments_of_format(checked: &Checked) -> Vec<bool> {
         match &checked.ast.node(id).kind {
             ExprKind::List { elements, .. } => pending.extend(elements.iter().copied()),
             ExprKind::Map(entries) => {
-                pending.extend(entries.iter().flat_map(|entry| [entry.key, entry.value]))
+                pending.extend(entries.iter().flat_map(|entry| [entry.key, entry.value]));
             }
             _ => {}
         }

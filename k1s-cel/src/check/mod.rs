@@ -5,6 +5,7 @@
 
 mod call;
 mod checker;
+mod format;
 mod hint;
 mod literals;
 mod names;

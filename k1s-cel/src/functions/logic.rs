@@ -48,12 +48,12 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: operators::EQUALS,
         doc: "Whether two values are the same; numbers are compared across their types.",
-        overloads: &[equality("equals", |args| compare(args).map(Value::Bool))],
+        overloads: &[equality("equals", EQUALS, |args| compare(args).map(Value::Bool))],
     },
     Function {
         name: operators::NOT_EQUALS,
         doc: "Whether two values differ.",
-        overloads: &[equality("not_equals", |args| compare(args).map(|equal| Value::Bool(!equal)))],
+        overloads: &[equality("not_equals", SMALLER, |args| compare(args).map(|equal| Value::Bool(!equal)))],
     },
 ];
 
@@ -70,16 +70,12 @@ const fn lazy(id: &'static str, params: &'static [Ty], result: Ty) -> Overload {
     }
 }
 
-const fn equality(id: &'static str, call: for<'a> fn(&[Value<'a>]) -> EvalResult<'a>) -> Overload {
-    Overload {
-        id,
-        style: Global,
-        params: &[Ty::A, Ty::A],
-        result: Ty::Bool,
-        call,
-        cost: SMALLER,
-        pattern: None,
-    }
+const fn equality(
+    id: &'static str,
+    cost: Cost,
+    call: for<'a> fn(&[Value<'a>]) -> EvalResult<'a>,
+) -> Overload {
+    Overload { id, style: Global, params: &[Ty::A, Ty::A], result: Ty::Bool, call, cost, pattern: None }
 }
 
 fn compare(args: &[Value<'_>]) -> Result<bool, EvalError> {
@@ -99,4 +95,13 @@ pub(super) const SMALLER: Cost = Cost {
         let max = operands.size(0).max.min(operands.size(1).max);
         CostRange { min: u64::from(max > 0), max }.times(TRAVERSAL).into()
     },
+};
+
+/// `==` of addresses, quantities and the like costs a unit, whatever their size; `!=` goes through them as through text.
+const EQUALS: Cost = Cost {
+    actual: |args, result| match args {
+        [Value::Opaque(_), _] => 1,
+        _ => (SMALLER.actual)(args, result),
+    },
+    estimate: SMALLER.estimate,
 };

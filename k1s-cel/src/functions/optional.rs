@@ -5,9 +5,10 @@
 //! for what they cost and for how they go on: a plain `.c` or `[c]` after them is an optional selection, too.
 
 use crate::syntax::ast::operators;
-use crate::value::{EvalError, EvalResult, List, Map, Value};
+use crate::value::{EvalError, EvalResult, List, Map, Moment, Value};
 
 use super::cost::{Cost, CostRange};
+use super::shorthand::{Call, overload};
 use super::table::Style::{Global, Member};
 use super::table::{Function, Overload, Style, Ty};
 
@@ -20,22 +21,22 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: "optional.of",
         doc: "An optional with a value.",
-        overloads: &[overload("optional_of", Global, &[Ty::A], OPTIONAL, of)],
+        overloads: &[unit("optional_of", Global, &[Ty::A], OPTIONAL, of)],
     },
     Function {
         name: "optional.ofNonZeroValue",
         doc: "An optional with a value, or none if the value is the zero or empty value of its type.",
-        overloads: &[overload("optional_ofNonZeroValue", Global, &[Ty::A], OPTIONAL, of_non_zero)],
+        overloads: &[unit("optional_ofNonZeroValue", Global, &[Ty::A], OPTIONAL, of_non_zero)],
     },
     Function {
         name: "optional.none",
         doc: "An optional without a value.",
-        overloads: &[overload("optional_none", Global, &[], OPTIONAL, |_| Ok(Value::none()))],
+        overloads: &[unit("optional_none", Global, &[], OPTIONAL, |_| Ok(Value::none()))],
     },
     Function {
         name: "hasValue",
         doc: "Whether an optional has a value.",
-        overloads: &[overload("optional_hasValue", Member, &[OPTIONAL], Ty::Bool, |args| match args {
+        overloads: &[unit("optional_hasValue", Member, &[OPTIONAL], Ty::Bool, |args| match args {
             [Value::Optional(value)] => Ok(Value::Bool(value.is_some())),
             _ => Err(EvalError::NoSuchOverload),
         })],
@@ -43,7 +44,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: "value",
         doc: "The value of an optional; none is an error.",
-        overloads: &[overload("optional_value", Member, &[OPTIONAL], Ty::A, |args| match args {
+        overloads: &[unit("optional_value", Member, &[OPTIONAL], Ty::A, |args| match args {
             [Value::Optional(Some(value))] => Ok(Value::clone(value)),
             [Value::Optional(None)] => Err(EvalError::other("optional.none() dereference")),
             _ => Err(EvalError::NoSuchOverload),
@@ -54,7 +55,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         doc: "An optional if it has a value, or else another optional.",
         overloads: &[Overload {
             cost: FREE,
-            ..overload("optional_or_optional", Member, &[OPTIONAL, OPTIONAL], OPTIONAL, |args| match args {
+            ..unit("optional_or_optional", Member, &[OPTIONAL, OPTIONAL], OPTIONAL, |args| match args {
                 [value @ Value::Optional(Some(_)), _] | [Value::Optional(None), value] => Ok(value.clone()),
                 _ => Err(EvalError::NoSuchOverload),
             })
@@ -65,7 +66,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         doc: "The value of an optional if it has one, or else another value.",
         overloads: &[Overload {
             cost: FREE,
-            ..overload("optional_orValue_value", Member, &[OPTIONAL, Ty::A], Ty::A, |args| match args {
+            ..unit("optional_orValue_value", Member, &[OPTIONAL, Ty::A], Ty::A, |args| match args {
                 [Value::Optional(Some(value)), _] => Ok(Value::clone(value)),
                 [Value::Optional(None), value] => Ok(value.clone()),
                 _ => Err(EvalError::NoSuchOverload),
@@ -75,7 +76,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: "first",
         doc: "The first element of a list, if there is one.",
-        overloads: &[overload("list_first", Member, &[LIST], OPTIONAL, |args| match args {
+        overloads: &[unit("list_first", Member, &[LIST], OPTIONAL, |args| match args {
             [Value::List(list)] => element(list, Some(0)),
             _ => Err(EvalError::NoSuchOverload),
         })],
@@ -83,7 +84,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: "last",
         doc: "The last element of a list, if there is one.",
-        overloads: &[overload("list_last", Member, &[LIST], OPTIONAL, |args| match args {
+        overloads: &[unit("list_last", Member, &[LIST], OPTIONAL, |args| match args {
             [Value::List(list)] => element(list, list.len().checked_sub(1)),
             _ => Err(EvalError::NoSuchOverload),
         })],
@@ -91,12 +92,12 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: "optional.unwrap",
         doc: "The values of a list of optionals, without those that have none.",
-        overloads: &[overload("optional_unwrap", Global, &[OPTIONALS], LIST, unwrap_all)],
+        overloads: &[unit("optional_unwrap", Global, &[OPTIONALS], LIST, unwrap_all)],
     },
     Function {
         name: "unwrapOpt",
         doc: "The values of a list of optionals, without those that have none.",
-        overloads: &[overload("optional_unwrapOpt", Member, &[OPTIONALS], LIST, unwrap_all)],
+        overloads: &[unit("optional_unwrapOpt", Member, &[OPTIONALS], LIST, unwrap_all)],
     },
     Function {
         name: operators::OPT_SELECT,
@@ -123,14 +124,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
     },
 ];
 
-const fn overload(
-    id: &'static str,
-    style: Style,
-    params: &'static [Ty],
-    result: Ty,
-    call: for<'a> fn(&[Value<'a>]) -> EvalResult<'a>,
-) -> Overload {
-    Overload { id, style, params, result, call, cost: Cost::ONE, pattern: None }
+const fn unit(id: &'static str, style: Style, params: &'static [Ty], result: Ty, call: Call) -> Overload {
+    overload(id, style, params, result, call, Cost::ONE)
 }
 
 const fn qualifier(id: &'static str, params: &'static [Ty]) -> Overload {
@@ -252,9 +247,6 @@ fn of_non_zero<'a>(args: &[Value<'a>]) -> EvalResult<'a> {
     }
 }
 
-/// The seconds from 1970 back to the beginning of the year 1: Go's zero time.
-const ZERO_TIME: i64 = -62_135_596_800;
-
 /// Whether a value is the zero or empty value of its type. Lists and objects of the data are never: kube-apiserver's own types of
 /// values do not take part in this.
 fn is_zero(value: &Value<'_>) -> bool {
@@ -266,7 +258,7 @@ fn is_zero(value: &Value<'_>) -> bool {
         Value::Double(value) => *value == 0.0,
         Value::String(text) => text.is_empty(),
         Value::Bytes(bytes) => bytes.is_empty(),
-        Value::Timestamp(moment) => moment.as_second() == ZERO_TIME && moment.subsec_nanosecond() == 0,
+        Value::Timestamp(moment) => *moment == Moment::MIN,
         Value::Duration(length) => *length == 0,
         Value::List(List::Json { .. } | List::Typed(..)) => false,
         Value::List(list) => list.is_empty(),
@@ -381,12 +373,12 @@ mod tests {
             Value::Null,
             Value::Double(-0.0),
             Value::str(""),
-            Value::Timestamp("0001-01-01T00:00:00Z".parse().unwrap()),
+            Value::Timestamp(Moment::MIN),
             Value::list(vec![]),
             Value::from_json(&empty),
         ];
         assert!(zeros.into_iter().all(|zero| is_none(call("optional_ofNonZeroValue", &[zero]))));
-        let others = [Value::Timestamp(jiff::Timestamp::UNIX_EPOCH), Value::none(), Value::str(" ")];
+        let others = [Value::Timestamp(Moment::EPOCH), Value::none(), Value::str(" ")];
         assert!(others.into_iter().all(|other| !is_none(call("optional_ofNonZeroValue", &[other]))));
     }
 

@@ -6,10 +6,11 @@
 
 use std::sync::Arc;
 
-use crate::value::{EvalError, EvalResult, List, Value};
+use crate::functions::{element, optional};
+use crate::value::{EvalError, EvalResult, Map, Value};
 
 use super::frame::Frame;
-use super::op::{Chain, Op, Root, Step, StepKey};
+use super::op::{Chain, Op, Property, Root, Step, StepKey};
 
 /// Whether a chain is charged as a whole.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -36,39 +37,71 @@ impl Chain {
     }
 
     fn resolve<'a>(&'a self, frame: &mut Frame<'a, '_>) -> EvalResult<'a> {
+        if let Some(field) = self.first_field(frame) {
+            frame.charge(1)?;
+            return self.select(field?, 1, frame);
+        }
+        let root = self.root(frame)?;
+        self.select(root, 0, frame)
+    }
+
+    /// The first selection of most chains, a declared field of a variable: read without a copy of the variable's value.
+    fn first_field<'a>(&'a self, frame: &Frame<'a, '_>) -> Option<EvalResult<'a>> {
+        let [Step { key: StepKey::Property(property), optional: false }, rest @ ..] = &*self.steps else {
+            return None;
+        };
+        if self.test && rest.is_empty() {
+            return None;
+        }
         let root = match &self.root {
-            Root::Variable(index, name) => frame.variable(*index, name)?,
-            Root::Local(slot) => frame.local(*slot)?,
-            Root::Value(op) => op.eval(frame)?,
+            Root::Variable(index, _) => frame.variable_ref(*index)?,
+            Root::Local(slot) => frame.local_ref(*slot)?,
+            _ => return None,
+        };
+        match root {
+            Ok(value @ Value::Map(_)) => Some(property.get(value)),
+            _ => None,
+        }
+    }
+
+    fn root<'a>(&'a self, frame: &mut Frame<'a, '_>) -> EvalResult<'a> {
+        match &self.root {
+            Root::Variable(index, name) => frame.variable(*index, name),
+            Root::Local(slot) => frame.local(*slot),
+            Root::Value(op) => op.eval(frame),
             Root::Conditional(parts) => {
                 let [condition, then, otherwise] = &**parts;
                 match condition.eval(frame)? {
-                    Value::Bool(true) => then.eval_inner(frame)?,
-                    Value::Bool(false) => otherwise.eval_inner(frame)?,
-                    _ => return Err(EvalError::NoSuchOverload),
+                    Value::Bool(true) => then.eval_inner(frame),
+                    Value::Bool(false) => otherwise.eval_inner(frame),
+                    _ => Err(EvalError::NoSuchOverload),
                 }
             }
-        };
-        if self.steps.is_empty() {
+        }
+    }
+
+    /// What the steps from the one of an index on select.
+    fn select<'a>(&'a self, root: Value<'a>, first: usize, frame: &mut Frame<'a, '_>) -> EvalResult<'a> {
+        if first == self.steps.len() {
             return Ok(root);
         }
-        let (mut value, mut optional) = match root {
-            Value::Optional(Some(inner)) => (Value::clone(&inner), true),
+        let (mut value, mut is_optional) = match optional::schemaless(root) {
+            Value::Optional(Some(inner)) => (Arc::unwrap_or_clone(inner), true),
             Value::Optional(None) if self.test => return Ok(Value::Bool(false)),
             none @ Value::Optional(None) => return Ok(none),
             other => (other, false),
         };
         let last = self.steps.len() - 1;
-        for (index, step) in self.steps.iter().enumerate() {
-            optional |= step.optional;
+        for (index, step) in self.steps.iter().enumerate().skip(first) {
+            is_optional |= step.optional;
             if self.test && index == last {
                 let found = step.find(&value, frame);
-                if !optional || matches!(found, Ok(Some(_))) {
+                if !is_optional || matches!(found, Ok(Some(_))) {
                     charge_step(frame, step)?;
                 }
                 return Ok(Value::Bool(found?.is_some()));
             }
-            if optional {
+            if is_optional {
                 match step.find(&value, frame)? {
                     Some(found) => {
                         charge_step(frame, step)?;
@@ -83,7 +116,7 @@ impl Chain {
                 value = found?;
             }
         }
-        Ok(if optional { Value::Optional(Some(Arc::new(value))) } else { value })
+        Ok(if is_optional { Value::Optional(Some(Arc::new(value))) } else { value })
     }
 }
 
@@ -99,13 +132,10 @@ impl Step {
     /// What is selected, or the failure that there is none.
     fn get<'a>(&'a self, value: &Value<'a>, frame: &mut Frame<'a, '_>) -> EvalResult<'a> {
         match &self.key {
-            StepKey::Property(name) => match value {
-                Value::Map(map) => map.find_property(name)?.ok_or_else(|| EvalError::NoSuchKey(name.clone())),
-                _ => Err(EvalError::NoSuchOverload),
-            },
+            StepKey::Property(property) => property.get(value),
             StepKey::Name(name) => match value {
                 Value::Map(map) => map.find_name(name)?.ok_or_else(|| EvalError::NoSuchKey(name.clone())),
-                _ => Err(EvalError::NoSuchOverload),
+                _ => Err(EvalError::NoSuchKey(name.clone())),
             },
             StepKey::Constant(key) => index(value, key),
             StepKey::Computed(op) => {
@@ -121,20 +151,46 @@ impl Step {
         value: &Value<'a>,
         frame: &mut Frame<'a, '_>,
     ) -> Result<Option<Value<'a>>, EvalError> {
-        match &self.key {
-            StepKey::Property(name) => match value {
-                Value::Map(map) => map.find_property(name),
-                _ => Err(EvalError::NoSuchOverload),
-            },
-            StepKey::Name(name) => match value {
-                Value::Map(map) => map.find_name(name),
-                _ => Err(EvalError::NoSuchOverload),
-            },
-            StepKey::Constant(key) => find(value, key),
+        let found = match &self.key {
+            StepKey::Property(property) => return property.of(value),
+            StepKey::Name(name) => optional::select(value, name)?,
+            StepKey::Constant(key) => optional::find(value, key)?,
             StepKey::Computed(op) => {
                 let key = op.eval_inner(frame)?;
-                find(value, &key)
+                optional::find(value, &key)?
             }
+        };
+        Ok(match found {
+            Value::Optional(found) => found.map(Arc::unwrap_or_clone),
+            _ => None,
+        })
+    }
+}
+
+impl Property {
+    fn get<'a>(&'a self, value: &Value<'a>) -> EvalResult<'a> {
+        match self.of(value)? {
+            Some(field) => Ok(field),
+            None => Err(EvalError::NoSuchKey(self.written.clone())),
+        }
+    }
+
+    /// The field of a value that is known to be an object: straight through the field's schema, if the object's is the one that the
+    /// expression was checked with.
+    fn of<'a>(&'a self, value: &Value<'a>) -> Result<Option<Value<'a>>, EvalError> {
+        match value {
+            Value::Map(Map::Object { fields, schema }) if std::ptr::eq(*schema, &*self.object) => {
+                match fields.get(&*self.name) {
+                    None | Some(serde_json::Value::Null) => Ok(None),
+                    Some(json) => Value::typed(json, &self.schema).map(Some),
+                }
+            }
+            Value::Map(Map::Plain(_)) => optional::select(value, &self.written).map(|found| match found {
+                Value::Optional(found) => found.map(Arc::unwrap_or_clone),
+                _ => None,
+            }),
+            Value::Map(map) => map.find_property(&self.name),
+            _ => Err(EvalError::NoSuchKey(self.written.clone())),
         }
     }
 }
@@ -146,34 +202,6 @@ fn index<'a>(value: &Value<'a>, key: &Value<'a>) -> EvalResult<'a> {
         Value::Map(map) => map.get(key),
         _ => Err(EvalError::NoSuchOverload),
     }
-}
-
-/// `value[?key]`, without the optional around it.
-fn find<'a>(value: &Value<'a>, key: &Value<'a>) -> Result<Option<Value<'a>>, EvalError> {
-    match value {
-        Value::List(list) => match element(list, key) {
-            Err(EvalError::IndexOutOfBounds(_)) => Ok(None),
-            other => other.map(Some),
-        },
-        Value::Map(map) => map.find(key),
-        _ => Err(EvalError::NoSuchOverload),
-    }
-}
-
-/// An element by a number of any type, if it is whole.
-fn element<'a>(list: &List<'a>, key: &Value<'_>) -> EvalResult<'a> {
-    let index = match key {
-        Value::Int(index) => *index,
-        Value::Uint(index) => i64::try_from(*index).unwrap_or(i64::MAX),
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "`as` saturates, and then there is no such element"
-        )]
-        Value::Double(index) if index.fract() == 0.0 => *index as i64,
-        _ => return Err(EvalError::NoSuchOverload),
-    };
-    let place = usize::try_from(index).map_err(|_| EvalError::IndexOutOfBounds(index))?;
-    list.get(place)
 }
 
 impl Op {

@@ -46,6 +46,14 @@ impl<'a, 'f> Frame<'a, 'f> {
         }
     }
 
+    pub(super) fn variable_ref(&self, index: usize) -> Option<&EvalResult<'a>> {
+        self.bindings.get(index)?.as_ref()
+    }
+
+    pub(super) fn local_ref(&self, slot: usize) -> Option<&EvalResult<'a>> {
+        self.locals.get(slot)
+    }
+
     /// The variable whose scope began last.
     pub(super) fn last_local(&self) -> EvalResult<'a> {
         self.local(self.locals.len().wrapping_sub(1))

@@ -1,8 +1,10 @@
 //! What a program consists of.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use crate::functions::Overload;
+use crate::schema::Schema;
 use crate::syntax::ast::Macro;
 use crate::value::{Key, Value};
 
@@ -65,12 +67,25 @@ pub(super) struct Step {
 pub(super) enum StepKey {
     /// A field as the expression writes it.
     Name(Box<str>),
-    /// A declared field, by the name of its property.
-    Property(Box<str>),
+    /// A declared field.
+    Property(Property),
     /// A constant in brackets.
     Constant(Value<'static>),
     /// Anything in brackets.
     Computed(Op),
+}
+
+/// A declared field of an object.
+#[derive(Debug)]
+pub(super) struct Property {
+    /// The property's name, as the data has it.
+    pub(super) name: Box<str>,
+    /// The field's name, as the expression has it.
+    pub(super) written: Box<str>,
+    /// The schema of the object.
+    pub(super) object: Arc<Schema>,
+    /// The schema of the field.
+    pub(super) schema: Arc<Schema>,
 }
 
 #[derive(Debug)]

@@ -1,5 +1,7 @@
 //! From checked tree to program: names become slots, selections become chains, constants are folded.
 
+use std::sync::Arc;
+
 use crate::check::{Candidates, Checked, Reference};
 use crate::functions::{self, Overload};
 use crate::syntax::ast::{Comprehension, ExprId, ExprKind, Literal, Macro, MapEntry, operators};
@@ -7,7 +9,9 @@ use crate::ty::{OPTIONAL, Type};
 use crate::value::{Blob, Key, List, Map, Text, Value, ValueMap};
 
 use super::ProgramError;
-use super::op::{Bind, Call, Chain, Dispatch, Element, Entry, Loop, Op, OrElse, Root, Step, StepKey};
+use super::op::{
+    Bind, Call, Chain, Dispatch, Element, Entry, Loop, Op, OrElse, Property, Root, Step, StepKey,
+};
 
 /// The program of an expression, and how many variables of loops it needs at once.
 pub(super) fn plan(checked: &Checked) -> Result<(Op, usize), ProgramError> {
@@ -70,12 +74,17 @@ impl<'c> Planner<'c> {
             Type::Opaque(OPTIONAL, parameters) => parameters.first().unwrap_or(&Type::Dyn),
             other => other,
         };
-        let property = match ty {
-            Type::Object(object) => object.field(field).map(|(_, property)| property),
+        let declared = match ty {
+            Type::Object(object) => object.schema().field(field).map(|found| (object.schema(), found)),
             _ => None,
         };
-        let key = match property {
-            Some(property) => StepKey::Property(property.into()),
+        let key = match declared {
+            Some((object, (name, schema))) => StepKey::Property(Property {
+                name: name.into(),
+                written: field.into(),
+                object: Arc::clone(object),
+                schema: Arc::clone(schema),
+            }),
             None => StepKey::Name(field.into()),
         };
         let operand = self.plan(operand)?;
@@ -213,6 +222,42 @@ fn step(operand: Op, step: Step, test: bool) -> Op {
 const CONVERSIONS: [&str; 10] =
     ["bool", "bytes", "double", "duration", "dyn", "int", "string", "timestamp", "type", "uint"];
 
+/// The functions of which kube-apiserver tells the cost by their name; of the others cel-go knows the cost by the overload, and charges a
+/// unit where that is known too late.
+const COSTS_BY_NAME: [&str; 31] = [
+    "isSorted",
+    "sum",
+    "max",
+    "min",
+    "indexOf",
+    "lastIndexOf",
+    "url",
+    "lowerAscii",
+    "upperAscii",
+    "substring",
+    "trim",
+    "replace",
+    "split",
+    "join",
+    "find",
+    "findAll",
+    "cidr",
+    "isIP",
+    "isCIDR",
+    "ip",
+    "ip.isCanonical",
+    "masked",
+    "prefixLength",
+    "family",
+    "containsIP",
+    "containsCIDR",
+    "quantity",
+    "isQuantity",
+    "compareTo",
+    "add",
+    "sub",
+];
+
 fn resolve(function: &str, candidates: &Candidates, mut args: Vec<Op>) -> Result<Op, ProgramError> {
     if CONVERSIONS.contains(&function)
         && let [Op::Constant(value)] = &*args
@@ -233,7 +278,7 @@ fn resolve(function: &str, candidates: &Candidates, mut args: Vec<Op>) -> Result
             }
         }
         Candidates::Many(overloads) => {
-            let flat_cost = function.starts_with(['_', '@', '-']) || CONVERSIONS.contains(&function);
+            let flat_cost = !COSTS_BY_NAME.contains(&function);
             Ok(Op::Dispatch(Box::new(Dispatch { overloads: overloads.clone(), args, flat_cost })))
         }
     }

@@ -1,6 +1,7 @@
 //! Values: what expressions yield. Values of objects are views of the JSON that they come from, read through its schema.
 
 mod compare;
+mod equal;
 mod error;
 mod from_json;
 mod key;
@@ -18,6 +19,8 @@ pub(crate) use map::key_text;
 pub use map::{Map, ValueMap};
 pub use opaque::{Opaque, OpaqueValue};
 pub use text::{Blob, Text};
+
+pub use crate::time::Moment;
 
 /// What evaluating yields.
 pub type EvalResult<'a> = Result<Value<'a>, EvalError>;
@@ -40,7 +43,7 @@ pub enum Value<'a> {
     /// Bytes.
     Bytes(Blob<'a>),
     /// A moment between the years 1 and 9999.
-    Timestamp(jiff::Timestamp),
+    Timestamp(Moment),
     /// A length of time, in nanoseconds: at most about 292 years, as in cel-go.
     Duration(i64),
     /// A list.
