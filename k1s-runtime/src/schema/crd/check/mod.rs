@@ -18,7 +18,6 @@ mod names;
 mod nested;
 mod parts;
 mod props;
-mod regexp;
 mod root;
 mod selectable;
 mod spec;

@@ -2,12 +2,11 @@
 
 use crate::api::field::{FieldError, Path};
 
-use super::super::super::MAX_DEPTH;
+use super::super::super::{MAX_DEPTH, pattern};
 use super::props::{
     EMBEDDED, INT_OR_STRING, LIST_MAP_KEYS, LIST_TYPE, MAP_TYPE, PRESERVE, Schema, VALIDATIONS, branches,
     child, flag, given, list, named, word,
 };
-use super::regexp;
 use super::structural::spells_out_both_types;
 
 /// Where a schema may spell out the two types of an int-or-string.
@@ -50,10 +49,10 @@ pub(super) fn check_values(
     if let Some(branch) = child(schema, "not") {
         check_branch(branch, &path.field("not"), Skip::Nothing, depth + 1, errors);
     }
-    let pattern = word(schema, "pattern");
-    if let Some(wrong) = regexp::wrong(pattern) {
-        let detail = format!("must be a valid regular expression, but isn't: error parsing regexp: {wrong}");
-        errors.push(FieldError::invalid(path.field("pattern").to_string(), pattern, detail));
+    let found = word(schema, "pattern");
+    if let Some(fault) = pattern::fault(found) {
+        let detail = format!("must be a valid regular expression, but isn't: {fault}");
+        errors.push(FieldError::invalid(path.field("pattern").to_string(), found, detail));
     }
 }
 
