@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-pub use k1s_cel::gofmt::quote;
+pub use k1s_cel::gofmt::{is_printable, quote};
 
 pub use crate::manifest::{go_float as float, go_json_float as json_float, to_json_compact as json};
 

@@ -126,6 +126,17 @@ impl CompiledSchema {
         validate::embedded_resources(&self.root, object)
     }
 
+    /// Lets the caller write the resources embedded in an object as it writes the object's own metadata.
+    pub fn visit_embedded_resources(
+        &self,
+        object: &mut Map<String, Value>,
+        mut visit: impl FnMut(&mut Map<String, Value>),
+    ) {
+        if self.root.has_invariants {
+            self.root.visit_embedded_fields(object, &mut visit);
+        }
+    }
+
     /// What the schema's rules (`x-kubernetes-validations`) say about an object, and about its change from `old`.
     ///
     /// `errors` is all else that is wrong with the object: some kinds of errors keep the server from evaluating rules, and it says so in

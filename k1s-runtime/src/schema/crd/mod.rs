@@ -7,6 +7,6 @@ mod check;
 mod read;
 mod write;
 
-pub use check::{validate_crd, validate_crd_update, warnings};
+pub use check::{validate_crd, validate_crd_update, warnings, warnings_of_update};
 pub use read::definitions;
 pub use write::{to_crd, to_crd_json, to_crds_json};
