@@ -19,7 +19,7 @@ const HOUSES: [House; 2] = [
     House {
         sources: "k1s-cel/src/",
         floors: &[
-            &["gofmt", "goparse", "issue", "limits", "reserved", "stack"],
+            &["formats", "gofmt", "goparse", "issue", "limits", "names", "reserved", "stack"],
             &["time", "syntax", "schema"],
             &["ty"],
             &["value"],

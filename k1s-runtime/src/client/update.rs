@@ -141,8 +141,9 @@ impl Change<'_> {
         self.check_version(&object)?;
         self.prepare(&mut object, &mut warnings);
         self.count_generation(&mut object);
-        let errors = validate::changed_object(&kind, &object, &self.old, self.request.subresource.as_ref())?;
-        refuse(&kind, &object, &errors)?;
+        let found = validate::changed_object(&kind, &object, &self.old, self.request.subresource.as_ref())?;
+        refuse(&kind, &object, &found)?;
+        warnings.extend(found.warnings);
         if self.request.subresource.is_none() {
             warnings.extend(metadata::warnings(&object, kind.metadata_rules()));
         }

@@ -1,7 +1,7 @@
 //! CustomResourceDefinitions: made of definitions, read as definitions, checked for admission.
 //!
 //! [`to_crd`] and [`to_crd_json`] merge the versions of a kind into one `apiextensions.k8s.io/v1` object; [`definitions`]
-//! is the way back; [`validate_crd`] says what a kube-apiserver says about one that is applied.
+//! is the way back; [`validate_crd`] and [`validate_crd_update`] say what a kube-apiserver says about one that is applied.
 
 mod check;
 mod read;

@@ -4,15 +4,24 @@ use serde_json::Value;
 
 use crate::api::field::{FieldError, Path};
 
-use super::{columns, convertible, defaults, keywords, places, props, root, selectable, structural, text};
+use super::{
+    columns, convertible, defaults, keywords, places, props, root, rules, selectable, structural, text,
+};
 
 /// Checks what a version has for itself.
-pub(super) fn check_version(spec: &Value, index: usize, at: &Path<'_>, errors: &mut Vec<FieldError>) {
+pub(super) fn check_version(
+    spec: &Value,
+    old: Option<&Value>,
+    index: usize,
+    at: &Path<'_>,
+    errors: &mut Vec<FieldError>,
+) {
     let version = &spec["versions"][index];
     let own = |field: &str| if is_shared(spec, field) { &Value::Null } else { &version[field] };
     let schema = &own("schema")["openAPIV3Schema"];
     let has_status = has_status(version);
-    check_schema(schema, has_status, &at.field("schema"), errors);
+    let limits_each = !is_unchanged(spec, old, index);
+    check_schema(schema, has_status, limits_each, &at.field("schema"), errors);
     check_scale(&own("subresources")["scale"], &at.field("subresources"), errors);
     columns::check(own("additionalPrinterColumns"), &at.field("additionalPrinterColumns"), errors);
     let why = "may only be set when `version.schema.openAPIV3Schema` is not included";
@@ -20,13 +29,14 @@ pub(super) fn check_version(spec: &Value, index: usize, at: &Path<'_>, errors: &
 }
 
 /// Checks what all versions have in common.
-pub(super) fn check_shared(spec: &Value, errors: &mut Vec<FieldError>) {
+pub(super) fn check_shared(spec: &Value, old: Option<&Value>, errors: &mut Vec<FieldError>) {
     let at = Path::ROOT.field("spec");
     let first = &spec["versions"][0];
     let shared = |field: &str| if is_shared(spec, field) { &first[field] } else { &Value::Null };
     let any_status = spec["versions"].as_array().into_iter().flatten().any(has_status);
     let schema = &shared("schema")["openAPIV3Schema"];
-    check_schema(schema, any_status, &at.field("validation"), errors);
+    let limits_each = !is_unchanged(spec, old, 0);
+    check_schema(schema, any_status, limits_each, &at.field("validation"), errors);
     check_scale(&shared("subresources")["scale"], &at.field("subresources"), errors);
     columns::check(shared("additionalPrinterColumns"), &at.field("additionalPrinterColumns"), errors);
     let why = "may only be set when validations.schema is included";
@@ -41,7 +51,21 @@ fn has_status(version: &Value) -> bool {
     version["subresources"]["status"].is_object()
 }
 
-fn check_schema(schema: &Value, has_status: bool, at: &Path<'_>, errors: &mut Vec<FieldError>) {
+/// Whether a version has the schema that it had before.
+fn is_unchanged(spec: &Value, old: Option<&Value>, version: usize) -> bool {
+    let version = &spec["versions"][version];
+    let mut before = old.into_iter().flat_map(|old| old["versions"].as_array().into_iter().flatten());
+    before.any(|old| old["name"] == version["name"] && old["schema"] == version["schema"])
+}
+
+/// `limits_each` says whether the cost of each rule is limited, besides that of all together.
+fn check_schema(
+    schema: &Value,
+    has_status: bool,
+    limits_each: bool,
+    at: &Path<'_>,
+    errors: &mut Vec<FieldError>,
+) {
     let Value::Object(schema) = schema else { return };
     let path = at.field("openAPIV3Schema");
     let before = errors.len();
@@ -53,14 +77,19 @@ fn check_schema(schema: &Value, has_status: bool, at: &Path<'_>, errors: &mut Ve
         errors.push(FieldError::forbidden(at, "nullable cannot be true at the root"));
     }
     let fault = convertible::fault(schema);
-    if fault.is_none() {
-        let faults = structural::check(schema, &path);
-        if faults.is_empty() {
-            defaults::check(schema, &path, errors);
-        }
-        errors.extend(faults);
+    let faults = if fault.is_none() { structural::check(schema, &path) } else { Vec::new() };
+    let mut is_sound = fault.is_none() && faults.is_empty();
+    if is_sound {
+        let before = errors.len();
+        defaults::check(schema, &path, errors);
+        is_sound = errors.len() == before;
     }
+    errors.extend(faults);
     keywords::check(schema, &path, errors);
+    if is_sound {
+        let found = errors.get(before..).unwrap_or_default().to_vec();
+        errors.extend(rules::check_expressions(schema, &path, &found, limits_each));
+    }
     if let (true, Some(fault)) = (errors.len() == before, fault) {
         errors.push(FieldError::invalid(path.to_string(), "", fault));
     }
