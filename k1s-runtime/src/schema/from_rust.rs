@@ -2,9 +2,12 @@
 //!
 //! JSON Schema can say more than a CustomResourceDefinition may hold, and says some things differently: `Option` becomes the
 //! bare type, references are replaced by what they name, unit enums become `enum`, data-carrying enums one object with
-//! `oneOf`, numeric exclusive bounds flags, formats of small integers bounds. What cannot be said is an error that names the
-//! field.
+//! `oneOf`, flattened structs fields of the outer one, numeric exclusive bounds flags, formats of small integers bounds. What
+//! cannot be said is an error that names the field.
 
+mod cover;
+mod merge;
+mod narrow;
 mod scalars;
 mod union;
 
@@ -19,6 +22,9 @@ use super::{Error, MAX_DEPTH, MAX_NODES};
 /// The keyword by which a derived type says that its schema could not be built, and why: reading a schema off a type cannot
 /// fail, converting it can.
 pub const ERROR_KEYWORD: &str = "x-k1s-error";
+
+/// The keyword by which a derived type says of a part of `allOf` that all of it may be absent: a flattened `Option`.
+pub const OPTIONAL_KEYWORD: &str = "x-k1s-optional";
 
 /// What to do about a type that contains itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -165,12 +171,16 @@ impl<'s> Converter<'s> {
         self.fields(&mut out, view, at, below)?;
         self.elements(&mut out, view, at, below)?;
         if let Some(not) = view.get("not") {
-            out.not = Some(Box::new(self.convert(not, at, below)?));
+            let not = self.convert(not, at, below)?;
+            out.not = Some(Box::new(narrow::values_only(not, at)?));
         }
         if let Some(Value::Array(parts)) = view.get("allOf") {
-            for part in parts {
-                let part = self.convert(part, at, below)?;
-                union::intersect(&mut out, part, at)?;
+            for schema in parts {
+                let mut part = self.convert(schema, at, below)?;
+                if schema.get(OPTIONAL_KEYWORD).is_some() {
+                    merge::optional(&mut part, at)?;
+                }
+                merge::intersect(&mut out, part, at)?;
             }
         }
         for keyword in ["oneOf", "anyOf"] {
@@ -178,6 +188,13 @@ impl<'s> Converter<'s> {
                 self.branches(&mut out, branches, keyword == "oneOf", at, below)?;
             }
         }
+        if out.additional.is_some() && !out.properties.is_empty() {
+            // A map that is flattened into a struct: Kubernetes knows either fields or a map.
+            out.additional = None;
+            out.extensions.preserve_unknown_fields = true;
+        }
+        let nullable = out.nullable;
+        scalars::set_nullable(&mut out, nullable, at)?;
         if says_nothing(&out) {
             out.extensions.preserve_unknown_fields = true;
         }
@@ -233,11 +250,6 @@ impl<'s> Converter<'s> {
         if let (Some(schema), None) = (patterned, &out.additional) {
             self.values(out, schema, at, depth)?;
         }
-        if out.additional.is_some() && !out.properties.is_empty() {
-            // A map that is flattened into a struct: Kubernetes knows either fields or a map.
-            out.additional = None;
-            out.extensions.preserve_unknown_fields = true;
-        }
         Ok(())
     }
 
@@ -248,7 +260,8 @@ impl<'s> Converter<'s> {
         at: At<'_>,
         depth: usize,
     ) -> Result<(), Error> {
-        let child = self.convert(schema, At::Values(&at), depth)?;
+        let mut child = self.convert(schema, At::Values(&at), depth)?;
+        scalars::set_nullable(&mut child, allows_null(schema), At::Values(&at))?;
         out.additional = Some(Additional::Schema(Box::new(child)));
         Ok(())
     }
@@ -262,7 +275,9 @@ impl<'s> Converter<'s> {
     ) -> Result<(), Error> {
         let mut items = match view.get("items").copied() {
             Some(schema @ (Value::Object(_) | Value::Bool(true))) => {
-                Some(self.convert(schema, At::Items(&at), depth)?)
+                let mut child = self.convert(schema, At::Items(&at), depth)?;
+                scalars::set_nullable(&mut child, allows_null(schema), At::Items(&at))?;
+                Some(child)
             }
             _ => None,
         };
@@ -319,17 +334,40 @@ fn is_scalar(schema: &Structural) -> bool {
         || schema.extensions.int_or_string
 }
 
+/// Whether a schema is that of an `Option`. A field is left out instead; an item of a list or a value of a map cannot be.
+fn allows_null(schema: &Value) -> bool {
+    let typed = schema.get("type").and_then(Value::as_array);
+    let branches = schema.get("anyOf").and_then(Value::as_array);
+    typed.is_some_and(|words| words.iter().any(|word| word == "null"))
+        || branches.is_some_and(|branches| branches.iter().any(is_null_schema))
+}
+
 fn is_null_schema(schema: &Value) -> bool {
     schema.get("type").is_some_and(|type_| type_ == "null")
 }
 
-/// The branch of a union that is left when `null` is not counted, and its keyword.
+/// The branch of a union that is left when `null` is not counted, and its keyword; only where nothing else is said of the
+/// value, so that the two do not have to be put together.
 fn only_branch<'s>(view: &View<'s>) -> Option<(&'static str, &'s Value)> {
+    let speaks = [
+        "type",
+        "properties",
+        "additionalProperties",
+        "items",
+        "required",
+        "enum",
+        "oneOf",
+        "anyOf",
+        "allOf",
+    ];
+    if speaks.iter().filter(|keyword| view.contains_key(**keyword)).count() > 1 {
+        return None;
+    }
     ["anyOf", "oneOf", "allOf"].into_iter().find_map(|keyword| {
         let branches = view.get(keyword)?.as_array()?;
         let mut rest = branches.iter().filter(|branch| !is_null_schema(branch));
         match (rest.next(), rest.next()) {
-            (Some(only), None) => Some((keyword, only)),
+            (Some(only), None) if only.get(OPTIONAL_KEYWORD).is_none() => Some((keyword, only)),
             _ => None,
         }
     })

@@ -157,3 +157,24 @@ fn set_integer_format(out: &mut Structural) {
         }
     }
 }
+
+/// Makes `null` a value of a schema.
+pub(super) fn set_nullable(out: &mut Structural, nullable: bool, at: At<'_>) -> Result<(), Error> {
+    out.nullable |= nullable;
+    if !out.nullable {
+        return Ok(());
+    }
+    let Some(values) = out.constraints.enumeration.take() else { return Ok(()) };
+    // To the server, null is in no enumeration, not even one that lists it; patterns do not look at it.
+    if out.constraints.pattern.is_some() || !values.iter().all(Value::is_string) {
+        return Err(unsupported(at, "Kubernetes takes no null where it lists the values"));
+    }
+    out.constraints.pattern = Some(pattern_of(&values));
+    Ok(())
+}
+
+/// The pattern of a few words, which says nothing of what is no text.
+pub(super) fn pattern_of(words: &[Value]) -> String {
+    let words: Vec<String> = words.iter().filter_map(Value::as_str).map(regex::escape).collect();
+    format!("^({})$", words.join("|"))
+}
