@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 
 pub use linkme;
 
-use crate::schema::{ERROR_KEYWORD, OPTIONAL_KEYWORD};
+use crate::schema::{ERROR_KEYWORD, FORMAT_KEYWORD, OPTIONAL_KEYWORD};
 
 /// The schema of an object without properties.
 pub fn object() -> Schema {
@@ -121,6 +121,9 @@ pub fn overlay(schema: &mut Schema, keywords: Value) {
 
 fn merge(schema: &mut Map<String, Value>, keywords: Map<String, Value>) {
     for (keyword, value) in keywords {
+        if keyword == "format" && value == "duration" {
+            schema.insert(FORMAT_KEYWORD.to_owned(), value.clone());
+        }
         match (keyword.as_str(), schema.get_mut(&keyword), value) {
             ("x-kubernetes-validations", Some(Value::Array(rules)), Value::Array(more)) => rules.extend(more),
             // Attributes nest as deep as they are written.

@@ -26,6 +26,10 @@ pub const ERROR_KEYWORD: &str = "x-k1s-error";
 /// The keyword by which a derived type says of a part of `allOf` that all of it may be absent: a flattened `Option`.
 pub const OPTIONAL_KEYWORD: &str = "x-k1s-optional";
 
+/// The keyword by which a derived type names a format as Kubernetes means it, where JSON Schema means another: `1h` is a
+/// `duration` to Kubernetes, and `P1Y` to JSON Schema.
+pub const FORMAT_KEYWORD: &str = "x-k1s-format";
+
 /// What to do about a type that contains itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Recursion {
@@ -282,15 +286,13 @@ impl<'s> Converter<'s> {
             _ => None,
         };
         if let Some(Value::Array(places)) = view.get("prefixItems") {
-            for place in places {
-                let place = self.convert(place, At::Items(&at), depth)?;
-                match &items {
-                    Some(items) if *items != place => {
-                        return Err(unsupported(at, "a tuple of different types is no list; use a struct"));
-                    }
-                    _ => items = Some(place),
-                }
-            }
+            let places = places.iter().map(|place| self.convert(place, At::Items(&at), depth));
+            let places: Vec<Structural> = places.chain(items.take().map(Ok)).collect::<Result<_, Error>>()?;
+            // A list has one schema for all its items.
+            items = Some(
+                cover::cover(&places.iter().collect::<Vec<_>>(), At::Items(&at))
+                    .map_err(|_| unsupported(at, "a tuple of different types is no list; use a struct"))?,
+            );
         }
         let unique = view.get("uniqueItems").is_some_and(|unique| **unique == Value::Bool(true));
         if unique && items.as_ref().is_some_and(is_scalar) && out.extensions.list_type.is_none() {

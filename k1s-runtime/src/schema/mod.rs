@@ -21,7 +21,9 @@ mod validate;
 
 pub use compiled::{CompiledSchema, Part};
 pub use error::Error;
-pub use from_rust::{ERROR_KEYWORD, OPTIONAL_KEYWORD, Recursion, from_json_schema, from_json_schema_with};
+pub use from_rust::{
+    ERROR_KEYWORD, FORMAT_KEYWORD, OPTIONAL_KEYWORD, Recursion, from_json_schema, from_json_schema_with,
+};
 pub use structural::{Additional, Constraints, Extensions, Rule, SchemaType, Structural};
 
 /// How deep subschemas may be nested. The decoder allows 128 levels of JSON, and a property takes two.

@@ -5,7 +5,7 @@ use serde_json::{Map, Number, Value};
 use super::super::Error;
 use super::super::parse::At;
 use super::super::structural::{SchemaType, Structural};
-use super::{ERROR_KEYWORD, View, unsupported};
+use super::{ERROR_KEYWORD, FORMAT_KEYWORD, View, unsupported};
 
 /// Everything but subschemas.
 pub(super) fn scalars(view: &View<'_>, at: At<'_>) -> Result<Structural, Error> {
@@ -42,11 +42,21 @@ pub(super) fn scalars(view: &View<'_>, at: At<'_>) -> Result<Structural, Error> 
         kept.entry("example").or_insert_with(|| first.clone());
     }
     let mut out = Structural::from_openapi(&Value::Object(kept)).map_err(|error| relocate(error, at))?;
+    set_format(&mut out, view);
     set_type(&mut out, view, at)?;
     set_enumeration(&mut out, view);
     set_exclusive_bounds(&mut out, view);
     set_integer_format(&mut out);
     Ok(out)
+}
+
+/// Types from elsewhere speak JSON Schema, where a format of the same name may be another.
+fn set_format(out: &mut Structural, view: &View<'_>) {
+    match view.get(FORMAT_KEYWORD) {
+        Some(Value::String(format)) => out.format = Some(format.clone()),
+        _ if out.format.as_deref() == Some("duration") => out.format = None,
+        _ => {}
+    }
 }
 
 fn relocate(error: Error, at: At<'_>) -> Error {
