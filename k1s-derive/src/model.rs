@@ -209,7 +209,8 @@ fn read_struct(fields: &Fields, serde: &SerdeTypeArgs, ident: &Ident) -> darling
                 // serde looks for the one field that has a value.
                 read.retain(|field| !field.is_phantom());
             }
-            let count = read.len();
+            // Without `transparent`, a field that is left out leaves a list of one behind.
+            let count = if transparent { read.len() } else { fields.len() };
             let only: Option<Field> = if count == 1 { read.into_iter().next() } else { None };
             only.map(|field| Shape::Newtype(Box::new(field.without_a_name()))).ok_or_else(|| {
                 let message = format!("a tuple struct with {count} fields is not supported; name the fields");

@@ -76,6 +76,15 @@ pub struct ServiceSpec {
     pub backend: Backend,
     #[serde(flatten)]
     pub exposure: Exposure,
+    #[serde(flatten)]
+    pub probe: Option<Probe>,
+}
+
+#[derive(Schema, Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "probe")]
+pub enum Probe {
+    Http { url: String },
+    Tcp { address: String },
 }
 
 #[test]
@@ -89,11 +98,13 @@ fn structs_and_enums() {
         login: None,
         backend: Backend::Memory,
         exposure: Exposure::Port(80),
+        probe: None,
     };
     accepts(&schema, &Service::new("a", spec.clone()));
     spec.login = Some(login);
     spec.backend = Backend::Disk { disk_path: "/a".into() };
     spec.exposure = Exposure::Socket { path: "/s".into() };
+    spec.probe = Some(Probe::Tcp { address: "a".into() });
     accepts(&schema, &Service::new("a", spec));
 
     let whole = json!({"image": "i", "minReplicas": 1, "maxReplicas": 2, "backend": "memory", "port": 1});
@@ -118,6 +129,7 @@ fn structs_and_enums() {
     forbids(&schema, with("minReplicas", json!(-1)), "greater than or equal to 0");
     // serde would read half a login as none, and lose it.
     forbids(&schema, with("user", json!("a")), "spec.password: Required value");
+    forbids(&schema, with("probe", json!("Http")), "must validate");
     forbids(&schema, with("realm", json!("a")), "must validate at least one schema");
 }
 
@@ -152,11 +164,15 @@ pub struct Free {
     pub rest: Map<String, Value>,
 }
 
+/// A map that may hold the field of another variant, with a type that fits.
 #[derive(Schema, Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type")]
 pub enum Chosen {
     Map(BTreeMap<String, String>),
-    Named { name: String },
+    Named {
+        #[schema(min_length = 1)]
+        name: String,
+    },
 }
 
 #[test]
@@ -166,7 +182,7 @@ fn maps() {
         rest: Rest { name: "a".into(), rest: [("b".into(), 1)].into() },
         only: Only { values: [("c".into(), 2)].into() },
         free: Free { name: "a".into(), rest: Map::from_iter([("d".into(), json!([1, "e"]))]) },
-        chosen: Chosen::Map([("f".into(), "g".into())].into()),
+        chosen: Chosen::Map([("f".into(), "g".into()), ("name".into(), String::new())].into()),
     };
     accepts(&schema, &Labelled::new("a", spec.clone()));
     spec.chosen = Chosen::Named { name: "a".into() };
@@ -178,6 +194,8 @@ fn maps() {
         spec
     };
     refuses::<Labelled>(&schema, with("only", json!({"c": "d"})), "must be of type integer");
+    forbids(&schema, with("chosen", json!({"type": "Named", "name": ""})), "one and only one");
+    refuses::<Labelled>(&schema, with("chosen", json!({"type": "Map", "name": 1})), "must be of type string");
     refuses::<Labelled>(&schema, with("rest", json!({"b": 1})), "spec.rest.name: Required value");
     refuses::<Labelled>(&schema, with("chosen", json!({"type": "Named"})), "one and only one");
 }
@@ -239,8 +257,26 @@ pub struct ListSpec {
     pub words: Words,
 }
 
+#[derive(Schema, Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "type")]
+pub enum Uneven {
+    Map(BTreeMap<String, String>),
+    Sized { size: i32 },
+}
+
+#[derive(Resource, Clone, Debug, Serialize, Deserialize)]
+#[resource(group = "flat.example.com", version = "v1", kind = "Odd")]
+pub struct OddSpec {
+    pub uneven: Uneven,
+}
+
 #[test]
 fn what_cannot_be_flattened_is_an_error() {
+    let odd = refusal::<Odd>();
+    assert!(
+        odd.starts_with("spec.uneven.size: the variants of an enum make this a string or an integer"),
+        "{odd}"
+    );
     assert_eq!(
         refusal::<Twice>(),
         "spec.name: a flattened struct or a tag has this field again, with another schema"

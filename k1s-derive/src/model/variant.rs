@@ -82,8 +82,9 @@ impl Variant {
         let body = match &variant.fields {
             Fields::Unit => Body::Unit,
             Fields::Named(_) => Body::Struct(fields),
-            Fields::Unnamed(_) => match (fields.pop(), fields.is_empty()) {
-                (Some(only), true) => Body::Newtype(Box::new(only.without_a_name())),
+            // A tuple of which only one value is not left out is a list still.
+            Fields::Unnamed(declared) => match (fields.pop(), declared.unnamed.len()) {
+                (Some(only), 1) => Body::Newtype(Box::new(only.without_a_name())),
                 _ => {
                     let message = "a variant has one value or named fields: Kubernetes knows no lists of different types";
                     return Err(Error::custom(message).with_span(&args.ident));

@@ -8,9 +8,10 @@ enum Source {
     Nothing,
 }
 
-#[derive(Schema)]
+#[derive(Schema, Serialize, Deserialize)]
 enum Pair {
     Pair(String, i32),
+    Half(String, #[serde(skip)] i32),
 }
 
 #[derive(Schema, Serialize, Deserialize)]

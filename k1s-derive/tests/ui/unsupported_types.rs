@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Schema)]
 struct Pair(String, i32);
 
+#[derive(Schema, Serialize, Deserialize)]
+struct HalfPair(String, #[serde(skip)] i32);
+
 #[derive(Schema)]
 struct Unit;
 

@@ -91,6 +91,17 @@ struct Converter<'s> {
 
 impl<'s> Converter<'s> {
     fn convert(&mut self, schema: &'s Value, at: At<'_>, depth: usize) -> Result<Structural, Error> {
+        let mut out = self.convert_part(schema, at, depth)?;
+        if out.additional.is_some() && !out.properties.is_empty() {
+            // A map that is flattened into a struct: Kubernetes knows either fields or a map.
+            out.additional = None;
+            out.extensions.preserve_unknown_fields = true;
+        }
+        Ok(out)
+    }
+
+    /// What is to be put together with others: fields and a map may stand beside each other still.
+    fn convert_part(&mut self, schema: &'s Value, at: At<'_>, depth: usize) -> Result<Structural, Error> {
         self.nodes += 1;
         if self.nodes > MAX_NODES {
             return Err(Error::TooLarge { path: at.to_string(), limit: MAX_NODES });
@@ -180,7 +191,7 @@ impl<'s> Converter<'s> {
         }
         if let Some(Value::Array(parts)) = view.get("allOf") {
             for schema in parts {
-                let mut part = self.convert(schema, at, below)?;
+                let mut part = self.convert_part(schema, at, below)?;
                 if schema.get(OPTIONAL_KEYWORD).is_some() {
                     merge::optional(&mut part, at)?;
                 }
@@ -191,11 +202,6 @@ impl<'s> Converter<'s> {
             if let Some(Value::Array(branches)) = view.get(keyword) {
                 self.branches(&mut out, branches, keyword == "oneOf", at, below)?;
             }
-        }
-        if out.additional.is_some() && !out.properties.is_empty() {
-            // A map that is flattened into a struct: Kubernetes knows either fields or a map.
-            out.additional = None;
-            out.extensions.preserve_unknown_fields = true;
         }
         let nullable = out.nullable;
         scalars::set_nullable(&mut out, nullable, at)?;
@@ -215,7 +221,7 @@ impl<'s> Converter<'s> {
     ) -> Result<(), Error> {
         let mut variants = Vec::with_capacity(branches.len());
         for branch in branches.iter().filter(|branch| !is_null_schema(branch)) {
-            variants.push(self.convert(branch, at, depth)?);
+            variants.push(self.convert_part(branch, at, depth)?);
         }
         match union::unite(out, variants, exclusive, at) {
             // Where circles are let through, so is what they make inexpressible.

@@ -1,7 +1,7 @@
 //! The spine of a union: one schema that accepts what any of several accepts, in as far as a schema without branches can
 //! say so. [`narrow`](super::narrow) says the rest.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::Error;
 use super::super::parse::At;
@@ -93,14 +93,13 @@ fn type_name(schema: &Structural) -> &'static str {
 }
 
 fn properties(variants: &[&Structural], at: At<'_>) -> Result<BTreeMap<String, Structural>, Error> {
-    let mut found: BTreeMap<&String, Vec<&Structural>> = BTreeMap::new();
-    for (name, schema) in variants.iter().flat_map(|variant| &variant.properties) {
-        found.entry(name).or_default().push(schema);
-    }
+    let names: BTreeSet<&String> = variants.iter().flat_map(|variant| variant.properties.keys()).collect();
     let mut out = BTreeMap::new();
-    for (name, schemas) in found {
-        let mut property = cover(&schemas, At::Field(&at, name))?;
-        if schemas.len() < variants.len() {
+    for name in names {
+        // A map may have the field as well.
+        let schemas = variants.iter().filter_map(|variant| variant.properties.get(name).or(values(variant)));
+        let mut property = cover(&schemas.collect::<Vec<_>>(), At::Field(&at, name))?;
+        if !variants.iter().all(|variant| variant.properties.contains_key(name)) {
             // The server would give it to objects of the other variants; serde fills in its own.
             property.default = None;
         }
@@ -109,13 +108,16 @@ fn properties(variants: &[&Structural], at: At<'_>) -> Result<BTreeMap<String, S
     Ok(out)
 }
 
+fn values(schema: &Structural) -> Option<&Structural> {
+    match &schema.additional {
+        Some(Additional::Schema(schema)) => Some(schema),
+        _ => None,
+    }
+}
+
 /// Map values. Kubernetes knows either fields or a map: what is both keeps every field.
 fn cover_values(out: &mut Structural, variants: &[&Structural], at: At<'_>) -> Result<(), Error> {
-    let values = variants.iter().filter_map(|variant| match &variant.additional {
-        Some(Additional::Schema(schema)) => Some(&**schema),
-        _ => None,
-    });
-    let values: Vec<&Structural> = values.collect();
+    let values: Vec<&Structural> = variants.iter().filter_map(|variant| values(variant)).collect();
     if values.is_empty() {
         return Ok(());
     }
