@@ -130,9 +130,12 @@ pub struct EverythingSpec {
 #[resource(group = "markers.example.com", version = "v1", kind = "Skipped", skip, deprecated)]
 pub struct SkippedSpec {}
 
-/// Marker of kubebuilder, where its attribute is seen, and what is seen there. Paths start at the CustomResourceDefinition; `~`
+/// The marker of kubebuilder, where its attribute is seen, and what is seen there. Paths start at the CustomResourceDefinition; `~`
 /// stands for the version and `$` for the schema of the spec.
-fn rows() -> Vec<(&'static str, &'static str, Value)> {
+type Row = (&'static str, &'static str, Value);
+
+/// Markers of kinds and versions.
+fn kind_rows() -> Vec<Row> {
     vec![
         ("groupName", "/spec/group", json!("markers.example.com")),
         ("versionName", "~/name", json!("v1beta1")),
@@ -169,6 +172,12 @@ fn rows() -> Vec<(&'static str, &'static str, Value)> {
         ("metadata:labels", "/metadata/labels/tier", json!("back")),
         ("selectablefield", "~/selectableFields/0/jsonPath", json!(".spec.colour")),
         ("k1s:tenant:isolation", "/metadata/annotations/k1s.dev~1tenant-isolation", json!("true")),
+    ]
+}
+
+/// Markers of values.
+fn value_rows() -> Vec<Row> {
+    vec![
         ("Minimum", "$/number/minimum", json!(1)),
         ("Maximum", "$/number/maximum", json!(9)),
         ("MultipleOf", "$/number/multipleOf", json!(2)),
@@ -194,6 +203,12 @@ fn rows() -> Vec<(&'static str, &'static str, Value)> {
         ("example", "$/number/example", json!(4)),
         ("title", "$/text/title", json!("Text")),
         ("externalDocs", "$/docs/externalDocs", json!({"url": "https://example.com", "description": "more"})),
+    ]
+}
+
+/// Rules and the markers of Kubernetes' extensions.
+fn extension_rows() -> Vec<Row> {
+    vec![
         (
             "XValidation",
             "$/ruled/x-kubernetes-validations/0",
@@ -240,7 +255,7 @@ fn rows() -> Vec<(&'static str, &'static str, Value)> {
 fn every_marker_has_its_attribute() {
     common::golden::<Everything>("markers");
     let crd = to_crd_json(&[Everything::definition()]).unwrap();
-    for (marker, path, expected) in rows() {
+    for (marker, path, expected) in [kind_rows(), value_rows(), extension_rows()].concat() {
         let version = "/spec/versions/0";
         let spec = format!("{version}/schema/openAPIV3Schema/properties/spec/properties");
         let path = match path.split_at(1) {

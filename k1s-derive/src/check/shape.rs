@@ -5,7 +5,7 @@ use syn::spanned::Spanned;
 
 use super::refuse;
 use crate::kind::Kind;
-use crate::model::{Body, Shape, Tagging, TypeModel, Union, Variant, mentions};
+use crate::model::{Body, Field, Shape, Tagging, TypeModel, Union, Variant, mentions};
 
 /// Checks what a type is made of.
 pub(super) fn check(model: &TypeModel, errors: &mut Accumulator) {
@@ -42,8 +42,58 @@ fn check_union(union: &Union, errors: &mut Accumulator) {
             refuse(errors, variant.ident.span(), message);
         }
     }
-    for variant in &union.variants {
+    for (index, variant) in union.variants.iter().enumerate() {
         check_variant(variant, union.variants.len() > 1, errors);
+        for earlier in &union.variants[..index] {
+            check_pair(earlier, variant, errors);
+        }
+    }
+}
+
+/// Refuses variants that give one field, or the value itself, two types.
+fn check_pair(earlier: &Variant, later: &Variant, errors: &mut Accumulator) {
+    if earlier.tagging != later.tagging || later.tagging == Tagging::External {
+        return;
+    }
+    let is_alone = |variant: &Variant| matches!(variant.body, Body::Newtype(_));
+    if matches!(later.tagging, Tagging::Internal(_)) && (is_alone(earlier) || is_alone(later)) {
+        return;
+    }
+    if is_alone(earlier) != is_alone(later) {
+        return;
+    }
+    for field in later.fields() {
+        let same = |other: &&Field| is_alone(later) || (!other.flatten && other.name == field.name);
+        let Some(other) = earlier.fields().iter().find(same) else { continue };
+        let either = later.tagging == Tagging::Untagged && is_alone(later);
+        if field.flatten || go_together(type_of(other), type_of(field), either) {
+            continue;
+        }
+        let message = format!(
+            "this is {} and in `{}` it is {}, and Kubernetes gives a field one type; tell variants apart by a field \
+             and give each a field of its own, or mark the enum `#[schema(schemaless)]`",
+            field.kind.name(),
+            earlier.ident,
+            other.kind.name()
+        );
+        refuse(errors, field.ty.span(), message);
+    }
+}
+
+/// The type of a field as far as it is the Rust type's.
+fn type_of(field: &Field) -> &Kind {
+    if field.keywords.replaces_schema() { &Kind::Unknown } else { &field.kind }
+}
+
+/// Whether a value can be of either kind; `either` if an integer or a string can.
+fn go_together(one: &Kind, other: &Kind, either: bool) -> bool {
+    match (one, other) {
+        (Kind::Unknown, _) | (_, Kind::Unknown) => true,
+        (Kind::List(one), Kind::List(other)) => go_together(one, other, false),
+        (Kind::Integer(_) | Kind::Number, Kind::Integer(_) | Kind::Number) => true,
+        (Kind::Integer(_), Kind::String) | (Kind::String, Kind::Integer(_)) => either,
+        (Kind::Map | Kind::Object, Kind::Map | Kind::Object) => true,
+        (one, other) => one == other,
     }
 }
 

@@ -16,7 +16,7 @@ enum Pair {
 
 #[derive(Schema, Serialize, Deserialize)]
 #[serde(content = "value")]
-enum Contents {
+enum Content {
     Text(String),
 }
 
@@ -46,6 +46,36 @@ enum Filled {
         size: i32,
     },
     Two,
+}
+
+#[derive(Schema, Serialize, Deserialize)]
+#[serde(untagged)]
+enum OneOrMany {
+    One(String),
+    Number(i32),
+    Many(Vec<String>),
+}
+
+#[derive(Schema, Serialize, Deserialize)]
+#[serde(tag = "type")]
+enum Conflict {
+    A { size: i32, ratio: f64 },
+    B { size: String, ratio: u8 },
+}
+
+#[derive(Schema, Serialize, Deserialize)]
+#[serde(tag = "t", content = "c")]
+enum Contents {
+    Text(String),
+    Number(i32),
+}
+
+#[derive(Schema, Serialize, Deserialize)]
+#[serde(tag = "t", content = "c")]
+#[schema(schemaless)]
+enum Unchecked {
+    Text(String),
+    Number(i32),
 }
 
 #[derive(Schema, Serialize, Deserialize)]
