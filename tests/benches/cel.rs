@@ -34,8 +34,10 @@ fn env(schema: &Arc<Schema>) -> Env {
 
 /// An object with a hundred items, and `padding` entries in a part that no rule reads.
 fn object(padding: usize) -> Json {
-    let items: Vec<Json> = (0..100).map(|index| json!({"quantity": index, "name": format!("item-{index}")})).collect();
-    let other: serde_json::Map<String, Json> = (0..padding).map(|index| (format!("key-{index}"), json!(index))).collect();
+    let items: Vec<Json> =
+        (0..100).map(|index| json!({"quantity": index, "name": format!("item-{index}")})).collect();
+    let other: serde_json::Map<String, Json> =
+        (0..padding).map(|index| (format!("key-{index}"), json!(index))).collect();
     json!({"min": 0, "max": 100, "items": items, "other": other})
 }
 
@@ -46,7 +48,7 @@ fn compiling(criterion: &mut Criterion) {
         bencher.iter(|| {
             let checked = env.check(black_box(RULE)).unwrap();
             black_box(checked.estimate(&env));
-            Program::new(checked).unwrap()
+            Program::new(&checked).unwrap()
         });
     });
     group.bench_function("cel: parse", |bencher| {
@@ -58,9 +60,11 @@ fn compiling(criterion: &mut Criterion) {
 fn evaluating(criterion: &mut Criterion) {
     let schema = schema();
     let env = env(&schema);
-    for (name, rule) in [("evaluate, two fields (gate: 0.15 us)", RULE), ("evaluate, all() over 100 (gate: 20 us)", LOOP)] {
+    for (name, rule) in
+        [("evaluate, two fields (gate: 0.15 us)", RULE), ("evaluate, all() over 100 (gate: 20 us)", LOOP)]
+    {
         let mut group = criterion.benchmark_group(name);
-        let program = Program::new(env.check(rule).unwrap()).unwrap();
+        let program = Program::new(&env.check(rule).unwrap()).unwrap();
         for (padding, shown) in [(0, "k1s-cel"), (10_000, "k1s-cel, 10,000 unread entries beside")] {
             let object = object(padding);
             group.bench_function(shown, |bencher| {

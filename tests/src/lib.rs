@@ -1,5 +1,6 @@
 //! Whole-system tests of k1s: what they share.
 
+pub mod cel_cases;
 pub mod replay;
 pub mod transcripts;
 

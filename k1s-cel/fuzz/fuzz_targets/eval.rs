@@ -2,7 +2,7 @@
 #![no_main]
 
 use k1s_cel::limits::PER_CALL_COST;
-use k1s_cel::program::{Evaluation, Program};
+use k1s_cel::{Evaluation, Program};
 use k1s_cel::value::{EvalError, Value};
 use libfuzzer_sys::fuzz_target;
 
@@ -11,7 +11,7 @@ fuzz_target!(|input: &str| {
     let Some((object, rule)) = rest.split_once('\n') else { return };
     let Ok(json) = serde_json::from_str(object) else { return };
     let Ok(checked) = case.env.check(rule) else { return };
-    let Ok(program) = Program::new(checked) else { return };
+    let Ok(program) = Program::new(&checked) else { return };
 
     let bindings = [Some(Value::typed(&json, &case.schema)), None];
     let first = program.evaluate(&bindings, PER_CALL_COST);

@@ -1,7 +1,5 @@
 //! The walk over the tree that gives every node a type.
 
-use std::sync::Arc;
-
 use crate::Env;
 use crate::issue::Issue;
 use crate::syntax::ast::{Ast, Comprehension, Expr, ExprId, ExprKind, Literal, MapEntry};
@@ -139,7 +137,7 @@ impl<'a> Checker<'a> {
         for (index, id) in elements.iter().enumerate() {
             let mut ty = self.check(*id);
             if optional.iter().any(|optional| *optional as usize == index) {
-                ty = self.optional_element(*id, ty);
+                ty = self.optional_element(*id, &ty);
             }
             element = Some(self.join(element, ty));
         }
@@ -152,7 +150,7 @@ impl<'a> Checker<'a> {
             let key = self.check(entry.key);
             let mut value = self.check(entry.value);
             if entry.optional {
-                value = self.optional_element(entry.value, value);
+                value = self.optional_element(entry.value, &value);
             }
             joined = Some(match joined {
                 None => (key, value),
@@ -166,11 +164,11 @@ impl<'a> Checker<'a> {
     }
 
     /// What an optional element (`?x`) adds to a literal: the value inside.
-    fn optional_element(&mut self, id: ExprId, ty: Type) -> Type {
-        let (inner, is_optional) = unwrap_optional(&ty);
+    fn optional_element(&mut self, id: ExprId, ty: &Type) -> Type {
+        let (inner, is_optional) = unwrap_optional(ty);
         if !is_optional && !ty.is_dyn_or_error() {
             let at = self.ast.node(id).at;
-            self.mismatch(at, &Type::optional(ty.clone()), &ty);
+            self.mismatch(at, &Type::optional(ty.clone()), ty);
         }
         inner.clone()
     }
@@ -262,9 +260,4 @@ fn unwrap_optional(ty: &Type) -> (&Type, bool) {
         },
         other => (other, false),
     }
-}
-
-/// A list of any elements, for the value of type names.
-pub(super) fn list_of(element: Type) -> Type {
-    Type::List(Arc::new(element))
 }

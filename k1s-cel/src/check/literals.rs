@@ -125,7 +125,7 @@ fn arguments_of_format(checked: &Checked) -> Vec<bool> {
         match &checked.ast.node(id).kind {
             ExprKind::List { elements, .. } => pending.extend(elements.iter().copied()),
             ExprKind::Map(entries) => {
-                pending.extend(entries.iter().flat_map(|entry| [entry.key, entry.value]))
+                pending.extend(entries.iter().flat_map(|entry| [entry.key, entry.value]));
             }
             _ => {}
         }

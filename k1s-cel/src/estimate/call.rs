@@ -8,7 +8,7 @@ use crate::syntax::ast::{ExprId, ExprKind, Literal};
 use crate::ty::Type;
 
 use super::paths::{Path, Step};
-use super::sizes::{is_scalar, union};
+use super::sizes::union;
 use super::walk::Estimator;
 
 /// The longest name of a format that `format.named` finds, as kube-apiserver assumes.
@@ -27,7 +27,6 @@ pub(super) struct Operand<'a> {
 struct View<'e, 'a> {
     estimator: &'e Estimator<'a>,
     operands: &'e [Operand<'a>],
-    has_receiver: bool,
 }
 
 impl<'a> Estimator<'a> {
@@ -124,7 +123,7 @@ impl<'a> Estimator<'a> {
             }
             _ => {}
         }
-        let view = View { estimator: self, operands, has_receiver };
+        let view = View { estimator: self, operands };
         let estimate = match view.opaque_equality(overload) {
             Some(cost) => cost.into(),
             None => (overload.cost.estimate)(&view),
@@ -184,10 +183,6 @@ impl Operands for View<'_, '_> {
         self.operands.len()
     }
 
-    fn has_receiver(&self) -> bool {
-        self.has_receiver
-    }
-
     fn size(&self, index: usize) -> Size {
         self.operands.get(index).and_then(|operand| operand.size).unwrap_or(Size::UNKNOWN)
     }
@@ -198,7 +193,6 @@ impl Operands for View<'_, '_> {
         let max = path.and_then(|path| self.estimator.paths.max_elements_within(path));
         Some(Element {
             is_text: matches!(ty, Type::String | Type::Bytes),
-            is_scalar: is_scalar(ty),
             size: max.map_or(Size::UNKNOWN, |max| Size { min: 0, max }),
         })
     }

@@ -13,11 +13,11 @@ pub(crate) const REGEX: f64 = 0.25;
 
 /// Between which bounds a size lies: code points, bytes, elements or entries.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Size {
+pub(crate) struct Size {
     /// At least this.
-    pub min: u64,
+    pub(crate) min: u64,
     /// At most this.
-    pub max: u64,
+    pub(crate) max: u64,
 }
 
 /// Between which bounds a cost lies.
@@ -49,8 +49,6 @@ pub(crate) struct Estimate {
 pub(crate) trait Operands {
     /// How many there are, the receiver included.
     fn count(&self) -> usize;
-    /// Whether the first is a receiver.
-    fn has_receiver(&self) -> bool;
     /// The size of an argument; [`Size::UNKNOWN`] if nothing is known.
     fn size(&self, index: usize) -> Size;
     /// What is known of the elements of an argument, if its type is a list (or has another type parameter).
@@ -64,48 +62,46 @@ pub(crate) trait Operands {
 pub(crate) struct Element {
     /// Whether they are strings or bytes.
     pub(crate) is_text: bool,
-    /// Whether they are values of constant size.
-    pub(crate) is_scalar: bool,
     pub(crate) size: Size,
 }
 
 impl Size {
     /// Anything.
-    pub const UNKNOWN: Self = Self { min: 0, max: u64::MAX };
+    pub(crate) const UNKNOWN: Self = Self { min: 0, max: u64::MAX };
 
     /// Just this.
     #[must_use]
-    pub const fn fixed(size: u64) -> Self {
+    pub(crate) const fn fixed(size: u64) -> Self {
         Self { min: size, max: size }
     }
 
     /// The sum, at most `u64::MAX`.
     #[must_use]
-    pub const fn add(self, other: Self) -> Self {
+    pub(crate) const fn add(self, other: Self) -> Self {
         Self { min: self.min.saturating_add(other.min), max: self.max.saturating_add(other.max) }
     }
 
     /// The product, at most `u64::MAX`.
     #[must_use]
-    pub const fn multiply(self, other: Self) -> Self {
+    pub(crate) const fn multiply(self, other: Self) -> Self {
         Self { min: self.min.saturating_mul(other.min), max: self.max.saturating_mul(other.max) }
     }
 
     /// The bounds that hold both.
     #[must_use]
-    pub fn union(self, other: Self) -> Self {
+    pub(crate) fn union(self, other: Self) -> Self {
         Self { min: self.min.min(other.min), max: self.max.max(other.max) }
     }
 
     /// The cost of going through so many at `each`, rounded up.
     #[must_use]
-    pub fn cost(self, each: f64) -> CostRange {
+    pub(crate) fn cost(self, each: f64) -> CostRange {
         CostRange { min: scale(self.min, each), max: scale(self.max, each) }
     }
 
     /// The cost of going through so many at a cost that is itself estimated.
     #[must_use]
-    pub fn cost_of(self, each: CostRange) -> CostRange {
+    pub(crate) fn cost_of(self, each: CostRange) -> CostRange {
         CostRange { min: self.min.saturating_mul(each.min), max: self.max.saturating_mul(each.max) }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::table::{Function, Overload, Style, functions};
+use super::table::{Function, Overload, Style, UNCALLABLE, functions};
 
 /// Every function that expressions can call, as Markdown: a table for each library, a line for each overload.
 ///
@@ -14,8 +14,9 @@ pub fn reference() -> String {
     );
     let mut library = "";
     for (name, function) in functions() {
-        if function.name.starts_with('@') || function.name.contains(".@") {
-            continue; // What macros are made of; expressions cannot name it.
+        // What macros are made of cannot be named.
+        if name == UNCALLABLE || function.name.starts_with('@') || function.name.contains(".@") {
+            continue;
         }
         if name != library {
             library = name;

@@ -137,10 +137,6 @@ mod tests {
             self.1.len() + 1
         }
 
-        fn has_receiver(&self) -> bool {
-            true
-        }
-
         fn size(&self, index: usize) -> Size {
             if index == 0 { self.0 } else { Size::fixed(1) }
         }

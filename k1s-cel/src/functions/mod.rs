@@ -2,6 +2,7 @@
 //! checker, the estimator, the evaluator and the documentation read.
 
 mod arithmetic;
+mod authorization;
 mod comparison;
 mod containers;
 mod convert;
@@ -30,7 +31,7 @@ mod url;
 
 pub(crate) use containers::element;
 pub use docs::reference;
-pub(crate) use table::{Function, Overload, Style, Ty, function, functions};
+pub(crate) use table::{Overload, Style, Ty, function, functions};
 
 /// The names of the types that these functions define and expressions may write: `type(x) == net.IP`.
 pub(crate) const TYPE_NAMES: &[&str] =

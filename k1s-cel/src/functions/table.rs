@@ -58,7 +58,6 @@ pub(crate) enum Style {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Ty {
     Dyn,
-    Null,
     Bool,
     Int,
     Uint,
@@ -86,7 +85,6 @@ impl Ty {
     pub(crate) fn instantiate(self, first: u32) -> Type {
         match self {
             Ty::Dyn => Type::Dyn,
-            Ty::Null => Type::Null,
             Ty::Bool => Type::Bool,
             Ty::Int => Type::Int,
             Ty::Uint => Type::Uint,
@@ -119,7 +117,6 @@ impl Ty {
     pub(crate) fn admits(self, value: &Value<'_>) -> bool {
         match self {
             Ty::Dyn | Ty::A | Ty::B => true,
-            Ty::Null => matches!(value, Value::Null),
             Ty::Bool => matches!(value, Value::Bool(_)),
             Ty::Int => matches!(value, Value::Int(_)),
             Ty::Uint => matches!(value, Value::Uint(_)),
@@ -151,6 +148,9 @@ impl fmt::Display for Ty {
     }
 }
 
+/// What the library of functions that no expression can call goes by.
+pub(super) const UNCALLABLE: &str = "Authorisation";
+
 /// The rooms of functions, each with its own table.
 const LIBRARIES: &[(&str, &[Function])] = &[
     ("Logic and equality", super::logic::FUNCTIONS),
@@ -172,6 +172,7 @@ const LIBRARIES: &[(&str, &[Function])] = &[
     ("Quantities", super::quantity::FUNCTIONS),
     ("Semantic versions", super::semver::FUNCTIONS),
     ("Formats", super::format::FUNCTIONS),
+    (UNCALLABLE, super::authorization::FUNCTIONS),
 ];
 
 /// The libraries with their functions, in the order of the documentation.

@@ -40,7 +40,7 @@ pub struct ProgramError(pub(crate) String);
 /// use k1s_cel::{Env, Program, ty::Type, value::Value};
 ///
 /// let env = Env::new().with("x", Type::Int);
-/// let program = Program::new(env.check("x > 1 && x < 10")?)?;
+/// let program = Program::new(&env.check("x > 1 && x < 10")?)?;
 /// let evaluation = program.evaluate(&[Some(Ok(Value::Int(5)))], 1_000);
 /// assert!(matches!(evaluation.result, Ok(Value::Bool(true))));
 /// assert_eq!(evaluation.cost, 4);
@@ -60,10 +60,10 @@ impl Program {
     /// # Errors
     ///
     /// When a constant part of the expression fails, such as an invalid regular expression.
-    pub fn new(checked: Checked) -> Result<Self, ProgramError> {
+    pub fn new(checked: &Checked) -> Result<Self, ProgramError> {
         let depth = checked.ast.depth();
         stack::with_room(depth, || {
-            let (root, locals) = plan::plan(&checked)?;
+            let (root, locals) = plan::plan(checked)?;
             Ok(Self { root, locals, depth })
         })
     }

@@ -120,8 +120,11 @@ fn object(
     Ok(object)
 }
 
-/// What expressions see of every resource.
+/// What expressions see of every resource, in the place of what the schema says of it, if that leaves something out.
 fn add_root_fields(object: &mut Object) {
+    if has_root_fields(object) {
+        return;
+    }
     let text = Arc::new(Schema::plain(Shape::String));
     object.properties.insert("apiVersion".into(), Arc::clone(&text));
     object.properties.insert("kind".into(), Arc::clone(&text));
@@ -129,6 +132,17 @@ fn add_root_fields(object: &mut Object) {
     metadata.properties.insert("name".into(), Arc::clone(&text));
     metadata.properties.insert("generateName".into(), text);
     object.properties.insert("metadata".into(), Arc::new(Schema::plain(Shape::Object(metadata))));
+}
+
+fn has_root_fields(object: &Object) -> bool {
+    let is_text = |object: &Object, name: &str| {
+        object.properties.get(name).is_some_and(|schema| matches!(schema.shape, Shape::String))
+    };
+    let metadata = object.properties.get("metadata").map(|schema| &schema.shape);
+    let names = |metadata: &Object| is_text(metadata, "name") && is_text(metadata, "generateName");
+    is_text(object, "apiVersion")
+        && is_text(object, "kind")
+        && matches!(metadata, Some(Shape::Object(metadata)) if names(metadata))
 }
 
 impl Schema {
@@ -226,6 +240,22 @@ mod tests {
             assert!(schema.field(seen).is_some(), "{seen}");
         }
         assert!(schema.field("spec").is_none());
+    }
+
+    #[test]
+    fn a_resource_that_says_it_all_keeps_its_metadata() {
+        let text = json!({"type": "string"});
+        let mut properties = json!({"apiVersion": text, "kind": text, "metadata": {
+            "type": "object", "properties": {"name": text, "generateName": text, "namespace": text},
+        }});
+        let namespace_is_seen = |properties: &Json| {
+            let schema =
+                Schema::from_json(&json!({"type": "object", "properties": properties}), true).unwrap();
+            schema.field("metadata").unwrap().1.has_property("namespace")
+        };
+        assert!(namespace_is_seen(&properties));
+        properties["kind"] = json!({"type": "integer"});
+        assert!(!namespace_is_seen(&properties));
     }
 
     #[test]

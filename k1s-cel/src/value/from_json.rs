@@ -119,14 +119,27 @@ fn formatted<'a>(text: &'a str, shape: &Shape) -> EvalResult<'a> {
         Shape::Duration => time::parse_openapi_duration(text)
             .map(Value::Duration)
             .map_err(|why| EvalError::other(format!("Invalid duration {text}: {why}"))),
-        _ => {
-            use base64::Engine as _;
-            base64::engine::general_purpose::STANDARD
-                .decode(text)
-                .map(|bytes| Value::Bytes(Blob::Shared(bytes.into())))
-                .map_err(|why| EvalError::other(format!("Invalid byte formatted string {text}: {why}")))
-        }
+        _ => decode(text)
+            .map(|bytes| Value::Bytes(Blob::Shared(bytes.into())))
+            .map_err(|why| EvalError::other(format!("Invalid byte formatted string {text}: {why}"))),
     }
+}
+
+/// kube-apiserver admits the alphabet of base64 with `+` and `/` as `format: byte`, but reads it for expressions with the one that has
+/// `-` and `_` in their place.
+fn decode(text: &str) -> Result<Vec<u8>, String> {
+    use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
+    use base64::{DecodeError, Engine as _, alphabet};
+
+    const CONFIG: GeneralPurposeConfig = GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true);
+    const ENGINE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, CONFIG);
+    ENGINE.decode(text).map_err(|error| {
+        let at = match error {
+            DecodeError::InvalidByte(at, _) | DecodeError::InvalidLastSymbol(at, _) => at,
+            DecodeError::InvalidLength(_) | DecodeError::InvalidPadding => text.len(),
+        };
+        format!("illegal base64 data at input byte {at}")
+    })
 }
 
 /// Go's name of the type that a JSON value is decoded to.
@@ -141,4 +154,16 @@ fn unexpected(expected: &str, json: &Json) -> EvalError {
         Json::Object(_) => "map[string]interface {}",
     };
     EvalError::other(format!("invalid data, expected {expected}, got {got}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_read_with_the_alphabet_for_file_names() {
+        assert_eq!(decode("_w==").unwrap(), [255]);
+        assert_eq!(decode("_x==").unwrap(), [255]);
+        assert_eq!(decode("/w==").unwrap_err(), "illegal base64 data at input byte 0");
+    }
 }
