@@ -22,7 +22,9 @@ mod validate;
 
 pub use compiled::{CompiledSchema, Part};
 pub use error::Error;
-pub use from_rust::{ERROR_KEYWORD, Recursion, from_json_schema, from_json_schema_with};
+pub use from_rust::{
+    ERROR_KEYWORD, FORMAT_KEYWORD, OPTIONAL_KEYWORD, Recursion, from_json_schema, from_json_schema_with,
+};
 pub use rules::Findings;
 pub use structural::{Additional, Constraints, Extensions, Rule, SchemaType, Structural};
 
