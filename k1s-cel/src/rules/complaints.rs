@@ -24,7 +24,8 @@ impl<'r> Complaints<'r> {
 
     fn add(&mut self, field: &str, kind: ProblemKind, value: ProblemValue, detail: &str, stage: Stage) {
         let path = format!("{}.{field}", self.path);
-        self.problems.push(Problem { path, kind, value, detail: detail.to_owned(), stage });
+        let detail = detail.to_owned();
+        self.problems.push(Problem { path, kind, value, detail, stage, issues: None });
     }
 
     fn form_problem(&mut self, field: &str, kind: ProblemKind, value: Option<&str>, detail: &str) {
@@ -89,12 +90,16 @@ impl<'r> Complaints<'r> {
     pub(super) fn expressions(&mut self, uncorrelatable: Option<&Path<'_>>) {
         use ProblemKind::Invalid;
         let compiled = self.compiled;
-        let whole = || ProblemValue::Rule(Box::new(compiled.rule().clone()));
-        if let Err(why) = compiled.program() {
-            self.add("rule", Invalid, whole(), why, Stage::Expression);
-        }
-        if let Err(why) = compiled.message() {
-            self.add("messageExpression", Invalid, whole(), why, Stage::Expression);
+        for (field, fault) in ["rule", "messageExpression"].into_iter().zip(compiled.faults()) {
+            let Some(fault) = fault else { continue };
+            self.problems.push(Problem {
+                path: format!("{}.{field}", self.path),
+                kind: Invalid,
+                value: ProblemValue::Rule(Box::new(compiled.rule().clone())),
+                detail: fault.text.clone(),
+                stage: Stage::Expression,
+                issues: fault.issues.clone(),
+            });
         }
         match (compiled.uses_old_self(), uncorrelatable, compiled.rule().optional_old_self) {
             (true, Some(within), _) => {

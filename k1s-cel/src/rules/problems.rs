@@ -5,8 +5,10 @@
 
 use serde_json::{Map, Value as Json};
 
-use crate::estimate::{Cardinality, Refusals, TotalCost};
+use crate::Issues;
+use crate::estimate::{Cardinality, Refusals, Subject, TotalCost};
 
+use super::compile::CompiledRule;
 use super::complaints::Complaints;
 use super::path::Path;
 use super::rule::{KEYWORD, Rule};
@@ -25,6 +27,31 @@ pub struct Problem {
     pub detail: String,
     /// When kube-apiserver looks for it.
     pub stage: Stage,
+    /// What `detail` lays out, with places and hints, if it is about places in an expression.
+    pub issues: Option<Issues>,
+}
+
+/// What a rule or its message expression is estimated to cost.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RuleCost {
+    /// The path of the expression within the definition: `….x-kubernetes-validations[0].rule`.
+    pub path: String,
+    /// Which of the two it is.
+    pub subject: Subject,
+    /// The expression.
+    pub expression: String,
+    /// The most that one evaluation costs.
+    pub each: u64,
+    /// How often it can be evaluated for one object. A message expression counts once.
+    pub times: u64,
+}
+
+impl RuleCost {
+    /// The most that it costs for one object; [`Subject::limit`] is the most that it may.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.each.saturating_mul(self.times)
+    }
 }
 
 /// A kind of problem.
@@ -78,13 +105,36 @@ impl Validator {
     /// What is wrong with the rules, with their costs included. `path` is that of the schema within the definition.
     #[must_use]
     pub fn problems(&self, path: &str) -> Vec<Problem> {
-        let mut search = Search { problems: Vec::new(), total: TotalCost::new() };
+        self.search(path).finish(path)
+    }
+
+    /// What the rules and message expressions are estimated to cost, those aside that have no program; in the order in which
+    /// [`Validator::problems`] looks at them. `path` is that of the schema within the definition.
+    ///
+    /// ```
+    /// use k1s_cel::rules::Validator;
+    /// use serde_json::json;
+    ///
+    /// let schema = json!({"type": "array", "maxItems": 20, "items": {
+    ///     "type": "integer", "x-kubernetes-validations": [{"rule": "self % 2 == 0"}],
+    /// }});
+    /// let costs = Validator::new(&schema, false)?.costs("schema");
+    /// assert_eq!((costs[0].each, costs[0].times, costs[0].total()), (3, 20, 60));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn costs(&self, path: &str) -> Vec<RuleCost> {
+        self.search(path).costs
+    }
+
+    fn search(&self, path: &str) -> Search {
+        let mut search = Search { problems: Vec::new(), total: TotalCost::new(), costs: Vec::new() };
         if let (Some(node), Some(schema)) = (&self.root, self.schema.as_object()) {
             let start = Path::Start(path);
             let place = Place { path: &start, uncorrelatable: None, cardinality: Cardinality::ROOT };
             search.visit(node, schema, place);
         }
-        search.finish(path)
+        search
     }
 }
 
@@ -92,6 +142,7 @@ impl Validator {
 struct Search {
     problems: Vec<Problem>,
     total: TotalCost<String>,
+    costs: Vec<RuleCost>,
 }
 
 impl Search {
@@ -114,6 +165,7 @@ impl Search {
                          unable to convert structural schema to CEL declarations"
                     .to_owned(),
                 stage: Stage::Expression,
+                issues: None,
             });
         }
         for (index, rule) in node.rules.iter().enumerate() {
@@ -124,8 +176,30 @@ impl Search {
             complaints.costs(cost);
             self.total.add(format!("{path}.rule"), cost);
             self.total.add(format!("{path}.messageExpression"), rule.message_max_cost());
+            self.price(rule, &path, place.cardinality.times(&node.schema));
         }
         true
+    }
+
+    /// Notes what the expressions of a rule cost that can be evaluated `times` times.
+    fn price(&mut self, rule: &CompiledRule, path: &Path<'_>, times: u64) {
+        let Rule { rule: condition, message_expression, .. } = rule.rule();
+        let mut add = |field: &str, subject, expression: &str, each, times| {
+            let (path, expression) = (format!("{path}.{field}"), expression.trim().to_owned());
+            self.costs.push(RuleCost { path, subject, expression, each, times });
+        };
+        if let Ok(Some(_)) = rule.program() {
+            add("rule", Subject::Rule, condition, rule.max_cost(), times);
+        }
+        if let Ok(Some(_)) = rule.message() {
+            add(
+                "messageExpression",
+                Subject::MessageExpression,
+                message_expression,
+                rule.message_max_cost(),
+                1,
+            );
+        }
     }
 
     fn parts(&mut self, node: &Node, schema: &Map<String, Json>, place: Place<'_>) -> bool {
@@ -169,6 +243,7 @@ impl Search {
             value: ProblemValue::None,
             detail: detail.to_owned(),
             stage: Stage::Expression,
+            issues: None,
         };
         let contributors = refusals.contributors.iter();
         self.problems.extend(contributors.map(|rule| forbidden(rule, Refusals::<String>::CONTRIBUTED)));
@@ -261,6 +336,12 @@ mod tests {
         let found = problems(&json!({"type": "object", "properties": {
             "a": list(10_000), "b": list(10),
         }}));
+        let broken = json!({"type": "string", "x-kubernetes-validations": [{"rule": "self > 1"}, {"rule": "true", "messageExpression": "'a'"}]});
+        let costs = Validator::new(&broken, false).unwrap().costs("s");
+        let paths: Vec<_> =
+            costs.iter().map(|cost| cost.path.trim_start_matches("s.x-kubernetes-validations")).collect();
+        assert_eq!(paths, ["[1].rule", "[1].messageExpression"]);
+
         let details: Vec<_> = found.iter().map(|(path, detail)| (path.as_str(), &detail[..26])).collect();
         let place = "s.properties[a].x-kubernetes-validations[0].rule";
         assert_eq!(
