@@ -1,4 +1,4 @@
-//! Kubernetes' CEL.
+#![doc = include_str!("../README.md")]
 
 mod check;
 mod env;
@@ -9,6 +9,7 @@ mod goparse;
 mod issue;
 pub mod limits;
 mod program;
+mod reserved;
 pub mod rules;
 pub mod schema;
 mod stack;
