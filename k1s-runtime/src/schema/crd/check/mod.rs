@@ -97,6 +97,18 @@ fn for_each_child(schema: &Value, mut visit: impl FnMut(&Value)) {
     }
 }
 
+/// The schemas of a CustomResourceDefinition with their paths; one if all versions have the same.
+pub(super) fn schemas(crd: &Value) -> Vec<(String, &Value)> {
+    let spec = Path::ROOT.field("spec");
+    let places = places(&crd["spec"], "schema").into_iter().map(|place| {
+        let versions = spec.field("versions");
+        let version = versions.index(place.version);
+        let parent = if place.shared { spec.field("validation") } else { version.field("schema") };
+        (parent.field("openAPIV3Schema").to_string(), &place.value["openAPIV3Schema"])
+    });
+    places.collect()
+}
+
 /// One setting of the versions, and where the API server keeps it.
 struct Place<'v> {
     value: &'v Value,
