@@ -42,9 +42,14 @@ fn push_code(out: &mut String, prefix: &str, width: usize, c: char) {
     let _ = write!(out, "{:0width$x}", u32::from(c));
 }
 
-/// Rust's and Go's notions of a printable character agree; Rust tells through `Debug`, where a combining mark counts as
-/// printable after another character only.
-fn is_printable(c: char) -> bool {
+/// Whether a character is printable (`strconv.IsPrint`).
+///
+/// Rust's and Go's notions agree; Rust tells through `Debug`, where a combining mark counts as printable after another
+/// character only, and where quotes and backslashes are escaped although they are.
+pub fn is_printable(c: char) -> bool {
+    if c.is_ascii() {
+        return matches!(c, ' '..='~');
+    }
     let after_a = String::from_iter(['a', c]);
     format!("{after_a:?}").len() == after_a.len() + 2
 }

@@ -38,7 +38,8 @@ pub(crate) async fn create(
     }
     options::check(&request.options, "CreateOptions")?;
     let mut object = object.clone();
-    let warnings = body::decode(&kind, &mut object, request.options.field_validation)?;
+    let warnings =
+        body::decode(&kind, &mut object, request.options.field_validation, |gvk| core.known_kind(gvk))?;
     let said = warnings.clone();
     admit(core, kind, request, object, warnings, look).await.map_err(|error| error.after(said))
 }

@@ -33,7 +33,8 @@ pub(crate) async fn replace(
         return scale::replace(core, kind, request, object).await;
     }
     let mut object = object.clone();
-    let warnings = body::decode(&kind, &mut object, request.options.field_validation)?;
+    let warnings =
+        body::decode(&kind, &mut object, request.options.field_validation, |gvk| core.known_kind(gvk))?;
     check_name(&object, &request.name)?;
     let Some(stored) = core.read(&kind, &request.target, &request.name).await? else {
         if kind.builtin.is_some_and(Builtin::creates_on_update) && request.subresource.is_none() {

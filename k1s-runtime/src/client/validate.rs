@@ -82,7 +82,8 @@ pub(crate) fn changed_object(
     match builtin {
         Builtin::Event => builtin.validate(object, &mut errors),
         Builtin::CustomResourceDefinition => {
-            errors.extend(crd::validate_crd(&Value::Object(object.0.clone())));
+            let (object, old) = (Value::Object(object.0.clone()), Value::Object(old.0.clone()));
+            errors.extend(crd::validate_crd_update(&object, &old));
         }
         _ => {
             metadata::validate(object, rules, &mut errors);

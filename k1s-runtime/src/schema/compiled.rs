@@ -121,6 +121,17 @@ impl CompiledSchema {
         validate::embedded_resources(&self.root, object)
     }
 
+    /// Lets the caller write the resources embedded in an object as it writes the object's own metadata.
+    pub fn visit_embedded_resources(
+        &self,
+        object: &mut Map<String, Value>,
+        mut visit: impl FnMut(&mut Map<String, Value>),
+    ) {
+        if self.root.has_invariants {
+            self.root.visit_embedded_fields(object, &mut visit);
+        }
+    }
+
     /// The error that says that rules were not checked, if the schema has rules and one of `errors` keeps the server from
     /// evaluating them. [`CompiledSchema::validate`] adds it by itself; this is for errors that come from elsewhere.
     pub fn rules_not_checked(&self, errors: &[FieldError]) -> Option<FieldError> {

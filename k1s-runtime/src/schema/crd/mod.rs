@@ -9,7 +9,7 @@ mod complaints;
 mod read;
 mod write;
 
-pub use check::{validate_crd, warnings};
+pub use check::{validate_crd, validate_crd_update, warnings, warnings_of_update};
 pub use complaints::{COST_LIMIT, Complaint, RuleCost, complaints, rule_costs};
 pub use read::definitions;
 pub use write::{to_crd, to_crd_json, to_crds_json};
