@@ -156,7 +156,7 @@ impl Scope {
         let checked = match env.check(text) {
             Ok(checked) => checked,
             Err(issues) => {
-                let hint = other.check(text).is_ok().then(|| old_self_hint(optional)).unwrap_or_default();
+                let hint = if other.check(text).is_ok() { old_self_hint(optional) } else { "" };
                 return complain(format!("the {what} does not compile:\n{}{hint}", laid_out(&issues)));
             }
         };
