@@ -43,6 +43,15 @@ impl Env {
         self
     }
 
+    /// Whether a variable has a schema that is only partly known ([`Schema::from_partial_json`]): then what is `dyn` may be of
+    /// any type, and is not complained about.
+    #[must_use]
+    pub fn is_partial(&self) -> bool {
+        self.variables
+            .iter()
+            .any(|variable| variable.schema.as_ref().is_some_and(|schema| schema.is_partial()))
+    }
+
     /// The variables, in the order of their indexes.
     #[must_use]
     pub fn variables(&self) -> &[Variable] {

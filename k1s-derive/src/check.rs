@@ -1,11 +1,13 @@
 //! Whether what was said makes sense. Every complaint points at the token that is wrong and says what would be right.
 //!
-//! CEL rules are only checked not to be empty; a nested type's fields cannot be seen from here.
+//! CEL rules are checked as far as one struct shows their types; a nested type's fields cannot be seen from here.
 
+mod cel;
 mod default;
 mod keywords;
 mod path;
 mod resource;
+mod seen;
 mod shape;
 
 use darling::Error;
@@ -20,6 +22,7 @@ pub(crate) fn resource(model: &ResourceModel) -> darling::Result<()> {
     let mut errors = Error::accumulator();
     schema_into(&model.spec, &mut errors);
     resource::check(model, &mut errors);
+    cel::root(model, &mut errors);
     errors.finish()
 }
 
@@ -46,6 +49,7 @@ fn schema_into(model: &TypeModel, errors: &mut Accumulator) {
     if !model.keywords.replaces_schema() {
         shape::check(model, errors);
     }
+    cel::within(model, errors);
 }
 
 /// Adds a complaint.

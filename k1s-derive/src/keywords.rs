@@ -1,5 +1,7 @@
 //! Keywords as the schema spells them: OpenAPI v3 and Kubernetes' extensions.
 
+use std::borrow::Cow;
+
 use darling::util::Override;
 use serde_json::{Map, Value, json};
 
@@ -173,43 +175,16 @@ impl RuleArgs {
                 map.insert(keyword.into(), text.as_str().into());
             }
         }
-        if let Some(flag) = self.optional_old_self {
-            map.insert("optionalOldSelf".into(), flag.into());
+        if let Some(flag) = &self.optional_old_self {
+            map.insert("optionalOldSelf".into(), (**flag).into());
         }
         Value::Object(map)
     }
 }
 
-/// A field's name as CEL rules write it.
-/// Source: Kubernetes, "Extend the Kubernetes API with CustomResourceDefinitions", CEL property names.
-fn cel_name(name: &str) -> String {
-    const RESERVED: &[&str] = &[
-        "true",
-        "false",
-        "null",
-        "in",
-        "as",
-        "break",
-        "const",
-        "continue",
-        "else",
-        "for",
-        "function",
-        "if",
-        "import",
-        "let",
-        "loop",
-        "package",
-        "namespace",
-        "return",
-    ];
-    if RESERVED.contains(&name) {
-        return format!("__{name}__");
-    }
-    name.replace("__", "__underscores__")
-        .replace('.', "__dot__")
-        .replace('-', "__dash__")
-        .replace('/', "__slash__")
+/// A field's name as CEL rules write it; names that cannot be written are refused before.
+fn cel_name(name: &str) -> Cow<'_, str> {
+    k1s_cel::schema::escape(name).unwrap_or(Cow::Borrowed(name))
 }
 
 #[cfg(test)]

@@ -21,13 +21,11 @@ pub(crate) enum Kind {
 impl Kind {
     /// The kind of a type, by its spelling.
     pub(crate) fn of(ty: &Type) -> Self {
-        match ty {
-            Type::Array(array) => return Kind::List(Box::new(Kind::of(&array.elem))),
-            Type::Slice(slice) => return Kind::List(Box::new(Kind::of(&slice.elem))),
-            Type::Reference(reference) => return Kind::of(&reference.elem),
-            Type::Paren(paren) => return Kind::of(&paren.elem),
-            Type::Group(group) => return Kind::of(&group.elem),
-            _ => {}
+        match holds(ty) {
+            Some(Holds::Items(item)) => return Kind::List(Box::new(Kind::of(item))),
+            Some(Holds::Entries(..)) => return Kind::Map,
+            Some(Holds::Same(inner)) => return Kind::of(inner),
+            None => {}
         }
         let Some((name, arguments)) = last_segment(ty) else { return Kind::Unknown };
         if let (Some(range), []) = (Range::of(&name), arguments.as_slice()) {
@@ -37,12 +35,6 @@ impl Kind {
             ("String" | "str" | "char" | "PathBuf", []) => Kind::String,
             ("f32" | "f64", []) => Kind::Number,
             ("bool", []) => Kind::Boolean,
-            ("Vec" | "VecDeque" | "BTreeSet" | "LinkedList", [item]) | ("HashSet", [item, ..]) => {
-                Kind::List(Box::new(Kind::of(item)))
-            }
-            ("BTreeMap", [_, _]) | ("HashMap", [_, _, ..]) => Kind::Map,
-            ("Box" | "Arc" | "Rc" | "Option", [inner]) => Kind::of(inner),
-            ("Cow", [inner]) => Kind::of(inner),
             _ => Kind::Unknown,
         }
     }
@@ -59,6 +51,37 @@ impl Kind {
             Kind::Object => "a struct",
             Kind::Unknown => "a value",
         }
+    }
+}
+
+/// What values of a type are made of.
+pub(crate) enum Holds<'t> {
+    /// A list, of these.
+    Items(&'t Type),
+    /// A map, from these to those.
+    Entries(&'t Type, &'t Type),
+    /// Nothing but a value of that type.
+    Same(&'t Type),
+}
+
+/// What values of a type are made of, by its spelling.
+pub(crate) fn holds(ty: &Type) -> Option<Holds<'_>> {
+    match ty {
+        Type::Array(array) => return Some(Holds::Items(&array.elem)),
+        Type::Slice(slice) => return Some(Holds::Items(&slice.elem)),
+        Type::Reference(reference) => return Some(Holds::Same(&reference.elem)),
+        Type::Paren(paren) => return Some(Holds::Same(&paren.elem)),
+        Type::Group(group) => return Some(Holds::Same(&group.elem)),
+        _ => {}
+    }
+    let (name, arguments) = last_segment(ty)?;
+    match (name.as_str(), arguments.as_slice()) {
+        ("Vec" | "VecDeque" | "BTreeSet" | "LinkedList", [item]) | ("HashSet", [item, ..]) => {
+            Some(Holds::Items(item))
+        }
+        ("BTreeMap", [key, value]) | ("HashMap", [key, value, ..]) => Some(Holds::Entries(key, value)),
+        ("Box" | "Arc" | "Rc" | "Option" | "Cow", [inner]) => Some(Holds::Same(inner)),
+        _ => None,
     }
 }
 

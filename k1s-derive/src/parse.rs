@@ -138,7 +138,7 @@ pub(crate) struct RuleArgs {
     pub(crate) message_expression: Option<Text>,
     pub(crate) reason: Option<Text>,
     pub(crate) field_path: Option<Text>,
-    pub(crate) optional_old_self: Option<bool>,
+    pub(crate) optional_old_self: Option<SpannedValue<bool>>,
 }
 
 /// `external_docs(...)`.

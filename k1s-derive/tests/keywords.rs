@@ -103,7 +103,7 @@ struct Collections {
 #[schema(
     at_most_one_of(name, port),
     validation(
-        rule = "self.port > 0",
+        rule = "self.port > oldSelf.?port.orValue(0)",
         field_path = ".port",
         message_expression = "'x'",
         optional_old_self = true
@@ -129,7 +129,7 @@ fn collections() {
     assert_eq!(property::<Collections>("entry")["x-kubernetes-map-type"], "atomic");
     assert_eq!(property::<Collections>("boxed"), schema::<Entry>());
     let rules = json!([
-        {"rule": "self.port > 0", "fieldPath": ".port", "messageExpression": "'x'", "optionalOldSelf": true},
+        {"rule": "self.port > oldSelf.?port.orValue(0)", "fieldPath": ".port", "messageExpression": "'x'", "optionalOldSelf": true},
         {
             "rule": "[has(self.name), has(self.port)].filter(x, x == true).size() <= 1",
             "message": "at most one of the fields in [name port] may be set",

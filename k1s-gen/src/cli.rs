@@ -1,4 +1,4 @@
-//! The command line: `k1s-gen crd -p inventory -o crds`.
+//! The command line: `k1s-gen crd -p inventory -o crds`, `k1s-gen check -p inventory`.
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::check::{self, Summary};
 use crate::extract::{self, Request};
 use crate::{Error, crd, output};
 
@@ -15,6 +16,14 @@ Examples:
   k1s-gen crd -p inventory                    print them
   k1s-gen crd -p inventory -o crds            write one file a kind
   k1s-gen crd -p inventory -o crds --check    fail if the files are not up to date";
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  k1s-gen check -p inventory             check the kinds of a crate
+  k1s-gen check crds other/item.yaml     check CustomResourceDefinitions in files and directories
+  k1s-gen check -p inventory --costs     show what each rule is estimated to cost
+
+The exit code is 0 if an API server would take everything, and 1 if not.";
 
 /// Generates what a k1s program needs besides its code.
 #[derive(Parser)]
@@ -29,10 +38,13 @@ enum Command {
     /// Write the CustomResourceDefinitions of the kinds that a crate derives
     #[command(after_help = CRD_EXAMPLES)]
     Crd(CrdArgs),
+    /// Say what an API server would refuse in kinds that a crate derives, or in files: schemas, defaults, rules and their costs
+    #[command(after_help = CHECK_EXAMPLES)]
+    Check(CheckArgs),
 }
 
 #[derive(Args)]
-struct CrdArgs {
+struct PackageArgs {
     /// Package whose library holds the kinds; the one of the current directory by default
     #[arg(short, long)]
     package: Option<String>,
@@ -42,6 +54,34 @@ struct CrdArgs {
     /// Features of the package to enable
     #[arg(short = 'F', long, value_delimiter = ',')]
     features: Vec<String>,
+}
+
+impl PackageArgs {
+    fn request(&self) -> Request {
+        Request {
+            package: self.package.clone(),
+            manifest_path: self.manifest_path.clone(),
+            features: self.features.clone(),
+        }
+    }
+}
+
+#[derive(Args)]
+struct CheckArgs {
+    /// Files or directories with CustomResourceDefinitions to check, in place of a crate's kinds
+    #[arg(value_name = "FILE", conflicts_with_all = ["package", "manifest_path", "features"])]
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    package: PackageArgs,
+    /// Also list the rules with what they are estimated to cost and may cost
+    #[arg(long)]
+    costs: bool,
+}
+
+#[derive(Args)]
+struct CrdArgs {
+    #[command(flatten)]
+    package: PackageArgs,
     /// Directory to write to, or - for the standard output
     #[arg(short, long, value_name = "DIR", default_value = "-")]
     output: PathBuf,
@@ -69,8 +109,11 @@ pub fn main_with(
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
-    let Command::Crd(arguments) = cli.command;
-    match write_crds(&arguments, out, err) {
+    let result = match &cli.command {
+        Command::Crd(arguments) => write_crds(arguments, out, err),
+        Command::Check(arguments) => check(arguments, out, err),
+    };
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(err, "error: {error}");
@@ -89,12 +132,7 @@ fn write_crds(arguments: &CrdArgs, out: &mut dyn Write, err: &mut dyn Write) -> 
             "--check compares with files: name their directory with --output".to_owned(),
         ));
     }
-    let request = Request {
-        package: arguments.package.clone(),
-        manifest_path: arguments.manifest_path.clone(),
-        features: arguments.features.clone(),
-    };
-    let mut crds = extract::custom_resource_definitions(&request)?;
+    let mut crds = extract::custom_resource_definitions(&arguments.package.request())?;
     if let Some(webhook) = &arguments.conversion_webhook {
         crds.iter_mut().for_each(|crd| webhook.put(crd));
     }
@@ -108,5 +146,20 @@ fn write_crds(arguments: &CrdArgs, out: &mut dyn Write, err: &mut dyn Write) -> 
     for name in output::write(&manifests, &arguments.output)? {
         let _ = writeln!(err, "wrote {}", arguments.output.join(name).display());
     }
+    Ok(())
+}
+
+fn check(arguments: &CheckArgs, out: &mut dyn Write, err: &mut dyn Write) -> Result<(), Error> {
+    let definitions = if arguments.files.is_empty() {
+        check::of_crate(&arguments.package.request())?
+    } else {
+        check::of_files(&arguments.files)?
+    };
+    let report = check::report(&definitions, arguments.costs, out);
+    let Summary { checked, refused, complaints } = report.map_err(Error::io("the standard output"))?;
+    if complaints > 0 {
+        return Err(Error::Complaints { complaints, refused, checked });
+    }
+    let _ = writeln!(err, "checked {checked} {}", if checked == 1 { "kind" } else { "kinds" });
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use k1s_runtime::schema;
+use k1s_runtime::{manifest, schema};
 
 /// An error of the generator.
 #[derive(Debug, thiserror::Error)]
@@ -62,6 +62,19 @@ pub enum Error {
         path: PathBuf,
         /// What is wrong with it.
         reason: String,
+    },
+    /// A file is neither YAML nor JSON.
+    #[error(transparent)]
+    Document(#[from] manifest::Error),
+    /// An API server would refuse what was checked.
+    #[error("{complaints} {} about {refused} of {checked} {}", if *complaints == 1 { "complaint" } else { "complaints" }, if *checked == 1 { "kind" } else { "kinds" })]
+    Complaints {
+        /// How many complaints were written.
+        complaints: usize,
+        /// How many kinds they are about.
+        refused: usize,
+        /// How many kinds were checked.
+        checked: usize,
     },
     /// Generated files are not what would be generated now.
     #[error("{stale} of {all} files are stale")]

@@ -1,10 +1,13 @@
-//! The generator of k1s: writes the CustomResourceDefinitions of the kinds that a crate derives.
+//! The generator of k1s: writes the CustomResourceDefinitions of the kinds that a crate derives, and checks them.
 //!
 //! [`extract`] reads the kinds of a crate by building and running a small program that links it, [`crd`] renders them,
-//! [`output`] writes files or compares them; [`cli`] is the command line, and the binary calls nothing else.
+//! [`output`] writes files or compares them; [`check`] says what an API server would refuse, and [`costs`] what rules cost; [`cli`] is
+//! the command line, and the binary calls nothing else.
 #![forbid(unsafe_code)]
 
+pub mod check;
 pub mod cli;
+pub mod costs;
 pub mod crd;
 mod error;
 pub mod extract;

@@ -2,19 +2,10 @@
 #![allow(clippy::unwrap_used, reason = "a helper of tests")]
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 
-fn k1s_gen(arguments: &[&str]) -> Output {
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("..");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_k1s-gen"));
-    command.env("CARGO_TARGET_DIR", target).args(arguments).current_dir(workspace).output().unwrap()
-}
+mod common;
 
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
+use common::{crate_with, k1s_gen, text};
 
 const KINDS: &str = r#"
 use k1s_runtime::Resource;
@@ -28,28 +19,9 @@ pub struct ItemSpec {
 }
 "#;
 
-/// A crate with a kind. It has this workspace's lock file and profiles, so that nothing is built or fetched anew for it.
-fn crate_with_a_kind() -> PathBuf {
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("shop");
-    fs::create_dir_all(directory.join("src")).unwrap();
-    let own = fs::read_to_string(workspace.join("Cargo.toml")).unwrap();
-    let profiles = own.find("[profile.dev]").map(|start| &own[start..]).unwrap_or_default();
-    let runtime = workspace.join("k1s-runtime");
-    let manifest = format!(
-        "[package]\nname = \"shop\"\nedition = \"2024\"\n[workspace]\nresolver = \"3\"\n[dependencies]\nserde = \"1\"\n\
-         k1s-runtime = {{ path = '{}', default-features = false, features = [\"derive\"] }}\n{profiles}",
-        runtime.display()
-    );
-    fs::write(directory.join("Cargo.toml"), manifest).unwrap();
-    fs::write(directory.join("src/lib.rs"), KINDS).unwrap();
-    fs::copy(workspace.join("Cargo.lock"), directory.join("Cargo.lock")).unwrap();
-    directory.join("Cargo.toml")
-}
-
 #[test]
 fn the_kinds_of_a_crate_are_written() {
-    let manifest = crate_with_a_kind();
+    let manifest = crate_with("shop", KINDS);
     let manifest = manifest.to_str().unwrap();
     let directory = tempfile::tempdir().unwrap();
     let crds = directory.path().to_str().unwrap();

@@ -107,6 +107,7 @@ impl<'a> Checker<'a> {
             Type::Map(entry) => entry.1.clone(),
             Type::Object(object) => match object.field(field) {
                 Some((ty, _)) => ty,
+                None if object.schema().is_open() => Type::Dyn,
                 None => {
                     let hint = hint::field(object, field);
                     self.complain(at, format!("undefined field '{field}'"), hint);

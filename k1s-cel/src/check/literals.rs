@@ -10,8 +10,8 @@ use crate::ty::{OPTIONAL, Type};
 
 use super::{Checked, Reference, format};
 
-/// What is wrong with the literals of an expression.
-pub(super) fn check(checked: &Checked) -> Vec<Issue> {
+/// What is wrong with the literals of an expression. `partial` says that what is `dyn` may turn out to be of any type.
+pub(super) fn check(checked: &Checked, partial: bool) -> Vec<Issue> {
     let mut issues = Vec::new();
     let exempt = arguments_of_format(checked);
     for (index, expr) in checked.ast.nodes.iter().enumerate() {
@@ -21,9 +21,9 @@ pub(super) fn check(checked: &Checked) -> Vec<Issue> {
             }
             ExprKind::Call { args, .. } => arguments(checked, index, args, &mut issues),
             ExprKind::List { elements, optional } if !exempt[index] => {
-                list(checked, elements, optional, &mut issues);
+                list(checked, elements, optional, partial, &mut issues);
             }
-            ExprKind::Map(entries) if !exempt[index] => map(checked, entries, &mut issues),
+            ExprKind::Map(entries) if !exempt[index] => map(checked, entries, partial, &mut issues),
             _ => {}
         }
     }
@@ -64,29 +64,31 @@ fn format(checked: &Checked, at: u32, target: ExprId, args: &[ExprId], issues: &
     }
 }
 
-fn list(checked: &Checked, elements: &[ExprId], optional: &[u32], issues: &mut Vec<Issue>) {
-    let mut types = elements.iter().enumerate().map(|(index, id)| {
+fn list(checked: &Checked, elements: &[ExprId], optional: &[u32], partial: bool, issues: &mut Vec<Issue>) {
+    let types = elements.iter().enumerate().map(|(index, id)| {
         let is_optional = optional.iter().any(|optional| *optional as usize == index);
         (*id, element_type(checked.type_of(*id), is_optional))
     });
+    let mut types = types.filter(|(_, ty)| !(partial && ty.holds_dyn()));
     let Some((_, first)) = types.next() else { return };
     if let Some((id, other)) = types.find(|(_, ty)| *ty != first) {
         mismatch(checked, id, first, other, issues);
     }
 }
 
-fn map(checked: &Checked, entries: &[MapEntry], issues: &mut Vec<Issue>) {
-    let Some((first, rest)) = entries.split_first() else { return };
-    let key = checked.type_of(first.key);
-    let value = element_type(checked.type_of(first.value), first.optional);
-    for entry in rest {
-        let (other_key, other_value) =
-            (checked.type_of(entry.key), element_type(checked.type_of(entry.value), entry.optional));
-        if other_key != key {
-            mismatch(checked, entry.key, key, other_key, issues);
-        }
-        if other_value != value {
-            mismatch(checked, entry.value, value, other_value, issues);
+fn map(checked: &Checked, entries: &[MapEntry], partial: bool, issues: &mut Vec<Issue>) {
+    let (mut keys, mut values) = (None, None);
+    for entry in entries {
+        let key = checked.type_of(entry.key);
+        let value = element_type(checked.type_of(entry.value), entry.optional);
+        for (first, id, ty) in [(&mut keys, entry.key, key), (&mut values, entry.value, value)] {
+            if partial && ty.holds_dyn() {
+                continue;
+            }
+            let first = *first.get_or_insert(ty);
+            if ty != first {
+                mismatch(checked, id, first, ty, issues);
+            }
         }
     }
 }

@@ -103,7 +103,7 @@ impl Env {
             let (types, references) =
                 checker::check(self, &ast).map_err(|issues| Issues::new(source, issues))?;
             let checked = Checked { ast, types, references };
-            let issues = literals::check(&checked);
+            let issues = literals::check(&checked, self.is_partial());
             if issues.is_empty() { Ok(checked) } else { Err(Issues::new(source, issues)) }
         })
     }

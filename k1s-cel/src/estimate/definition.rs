@@ -86,12 +86,17 @@ impl Cardinality {
         self.bounded(max_properties)
     }
 
-    /// What a rule at a node of this cardinality and this schema costs in one object, from the most that a run of it costs. Without
-    /// bound it runs as often as the smallest values of the schema, each with a comma, fit into the largest request.
+    /// How often a rule at a node of this cardinality and this schema can run for one object. Without bound it runs as often as the
+    /// smallest values of the schema, each with a comma, fit into the largest request.
+    #[must_use]
+    pub fn times(self, schema: &Schema) -> u64 {
+        self.0.unwrap_or_else(|| MAX_REQUEST_BYTES / schema.min_serialized().saturating_add(1))
+    }
+
+    /// What a rule at a node of this cardinality and this schema costs in one object, from the most that a run of it costs.
     #[must_use]
     pub fn cost(self, each: u64, schema: &Schema) -> u64 {
-        let times = self.0.unwrap_or_else(|| MAX_REQUEST_BYTES / schema.min_serialized().saturating_add(1));
-        each.saturating_mul(times)
+        each.saturating_mul(self.times(schema))
     }
 
     /// Negative bounds count as 0.

@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::schema::Schema;
 use crate::ty::Type;
-use crate::{Env, Program};
+use crate::{Env, Issues, Program};
 
 use super::field_path;
 use super::rule::Rule;
@@ -17,12 +17,21 @@ pub(super) const OLD_SELF: usize = 1;
 /// kube-apiserver names the type of `self` anew each time: nobody shall rely on it.
 const SELF_TYPE: &str = "selfType1";
 
+/// Why an expression has no program.
+#[derive(Debug)]
+pub(super) struct Fault {
+    /// In kube-apiserver's words.
+    pub(super) text: String,
+    /// What the text lays out, if it is about places in the expression.
+    pub(super) issues: Option<Issues>,
+}
+
 /// A rule that was compiled, or what came of it.
 #[derive(Debug)]
 pub struct CompiledRule {
     rule: Rule,
-    program: Result<Option<Program>, String>,
-    message: Result<Option<Program>, String>,
+    program: Result<Option<Program>, Fault>,
+    message: Result<Option<Program>, Fault>,
     uses_old_self: bool,
     field_path: Option<String>,
     max_cost: u64,
@@ -43,7 +52,7 @@ impl CompiledRule {
     /// In kube-apiserver's words: `compilation failed: …`, `cel expression must evaluate to a bool`, `program instantiation failed:
     /// …`.
     pub fn program(&self) -> Result<Option<&Program>, &str> {
-        self.program.as_ref().map(Option::as_ref).map_err(String::as_str)
+        self.program.as_ref().map(Option::as_ref).map_err(|fault| fault.text.as_str())
     }
 
     /// The program of `messageExpression`; none if it is empty or the rule has no program, or why there is none.
@@ -53,7 +62,12 @@ impl CompiledRule {
     /// In kube-apiserver's words: `messageExpression compilation failed: …`, `messageExpression must evaluate to a string`,
     /// `messageExpression instantiation failed: …`.
     pub fn message(&self) -> Result<Option<&Program>, &str> {
-        self.message.as_ref().map(Option::as_ref).map_err(String::as_str)
+        self.message.as_ref().map(Option::as_ref).map_err(|fault| fault.text.as_str())
+    }
+
+    /// Why the rule and its `messageExpression` have no program.
+    pub(super) fn faults(&self) -> [Option<&Fault>; 2] {
+        [self.program.as_ref().err(), self.message.as_ref().err()]
     }
 
     /// Whether the rule is about a change: it names `oldSelf`.
@@ -123,11 +137,20 @@ fn compile_rule(rule: Rule, env: &Env, node: &Map<String, Json>) -> CompiledRule
     compiled
 }
 
+impl From<String> for Fault {
+    fn from(text: String) -> Self {
+        Self { text, issues: None }
+    }
+}
+
 impl CompiledRule {
-    fn compile_program(&mut self, env: &Env) -> Result<Program, String> {
-        let checked = env.check(&self.rule.rule).map_err(|issues| format!("compilation failed: {issues}"))?;
+    fn compile_program(&mut self, env: &Env) -> Result<Program, Fault> {
+        let checked = env.check(&self.rule.rule).map_err(|issues| Fault {
+            text: format!("compilation failed: {issues}"),
+            issues: Some(issues),
+        })?;
         if *checked.result_type() != Type::Bool {
-            return Err("cel expression must evaluate to a bool".to_owned());
+            return Err("cel expression must evaluate to a bool".to_owned().into());
         }
         self.uses_old_self = checked.uses(OLD_SELF);
         let cost = checked.estimate(env).max;
@@ -136,12 +159,13 @@ impl CompiledRule {
         Ok(program)
     }
 
-    fn compile_message(&mut self, env: &Env) -> Result<Program, String> {
-        let checked = env
-            .check(&self.rule.message_expression)
-            .map_err(|issues| format!("messageExpression compilation failed: {issues}"))?;
+    fn compile_message(&mut self, env: &Env) -> Result<Program, Fault> {
+        let checked = env.check(&self.rule.message_expression).map_err(|issues| Fault {
+            text: format!("messageExpression compilation failed: {issues}"),
+            issues: Some(issues),
+        })?;
         if *checked.result_type() != Type::String {
-            return Err("messageExpression must evaluate to a string".to_owned());
+            return Err("messageExpression must evaluate to a string".to_owned().into());
         }
         let cost = checked.estimate(env).max;
         let program =

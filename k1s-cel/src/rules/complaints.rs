@@ -24,25 +24,29 @@ impl<'r> Complaints<'r> {
 
     fn add(&mut self, field: &str, kind: ProblemKind, value: ProblemValue, detail: &str) {
         let path = format!("{}.{field}", self.path);
-        let stage = Stage::Expression;
-        self.problems.push(Problem { path, kind, value, detail: detail.to_owned(), stage });
+        let (detail, stage) = (detail.to_owned(), Stage::Expression);
+        self.problems.push(Problem { path, kind, value, detail, stage, issues: None });
     }
 
     /// What is wrong with the expressions. `cost` is what the rule costs in an object, if expressions are limited one by one.
     pub(super) fn expressions(&mut self, uncorrelatable: Option<&Path<'_>>, cost: Option<u64>) {
         use ProblemKind::Invalid;
         let compiled = self.compiled;
-        let whole = || ProblemValue::Rule(Box::new(compiled.rule().clone()));
         self.cost("rule", Subject::Rule, cost);
-        if let Err(why) = compiled.program() {
-            self.add("rule", Invalid, whole(), why);
+        if compiled.message().is_ok() {
+            let cost = cost.map(|_| compiled.message_max_cost());
+            self.cost("messageExpression", Subject::MessageExpression, cost);
         }
-        match compiled.message() {
-            Err(why) => self.add("messageExpression", Invalid, whole(), why),
-            Ok(_) => {
-                let cost = cost.map(|_| compiled.message_max_cost());
-                self.cost("messageExpression", Subject::MessageExpression, cost);
-            }
+        for (field, fault) in ["rule", "messageExpression"].into_iter().zip(compiled.faults()) {
+            let Some(fault) = fault else { continue };
+            self.problems.push(Problem {
+                path: format!("{}.{field}", self.path),
+                kind: Invalid,
+                value: ProblemValue::Rule(Box::new(compiled.rule().clone())),
+                detail: fault.text.clone(),
+                stage: Stage::Expression,
+                issues: fault.issues.clone(),
+            });
         }
         match (compiled.uses_old_self(), uncorrelatable, compiled.rule().optional_old_self) {
             (true, Some(within), _) => {
@@ -82,7 +86,8 @@ pub(super) fn form(
     let mut complain = |field: &str, kind: ProblemKind, value: Option<&str>, detail: &str| {
         let value = value.map_or(ProblemValue::None, |text| ProblemValue::Text(text.to_owned()));
         let path = format!("{at}.{field}");
-        problems.push(Problem { path, kind, value, detail: detail.to_owned(), stage: Stage::Schema });
+        let (detail, stage) = (detail.to_owned(), Stage::Schema);
+        problems.push(Problem { path, kind, value, detail, stage, issues: None });
     };
     let (text, message) = (rule.rule.trim(), rule.message.trim());
     if text.is_empty() {

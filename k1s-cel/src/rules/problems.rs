@@ -6,8 +6,10 @@
 
 use serde_json::{Map, Value as Json};
 
-use crate::estimate::{Cardinality, Refusals, TotalCost};
+use crate::Issues;
+use crate::estimate::{Cardinality, Refusals, Subject, TotalCost};
 
+use super::compile::CompiledRule;
 use super::complaints::{Complaints, form};
 use super::path::Path;
 use super::rule::{KEYWORD, Rule};
@@ -26,6 +28,31 @@ pub struct Problem {
     pub detail: String,
     /// When kube-apiserver looks for it.
     pub stage: Stage,
+    /// What `detail` lays out, with places and hints, if it is about places in an expression.
+    pub issues: Option<Issues>,
+}
+
+/// What a rule or its message expression is estimated to cost.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RuleCost {
+    /// The path of the expression within the definition: `….x-kubernetes-validations[0].rule`.
+    pub path: String,
+    /// Which of the two it is.
+    pub subject: Subject,
+    /// The expression.
+    pub expression: String,
+    /// The most that one evaluation costs.
+    pub each: u64,
+    /// How often it can be evaluated for one object. A message expression counts once.
+    pub times: u64,
+}
+
+impl RuleCost {
+    /// The most that it costs for one object; [`Subject::limit`] is the most that it may.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.each.saturating_mul(self.times)
+    }
 }
 
 /// A kind of problem.
@@ -79,7 +106,7 @@ impl Validator {
     /// What is wrong with the rules, with their costs included. `path` is that of the schema within the definition.
     #[must_use]
     pub fn problems(&self, path: &str) -> Vec<Problem> {
-        self.search(path, None, true)
+        self.search(path, None, true).finish(path)
     }
 
     /// What is wrong with the expressions of the rules and with their costs, but not with their form.
@@ -94,17 +121,47 @@ impl Validator {
         is_sound: &dyn Fn(&str) -> bool,
         limits_each: bool,
     ) -> Vec<Problem> {
-        self.search(path, Some(is_sound), limits_each)
+        self.search(path, Some(is_sound), limits_each).finish(path)
     }
 
-    fn search(&self, path: &str, is_sound: Option<&dyn Fn(&str) -> bool>, limits_each: bool) -> Vec<Problem> {
-        let mut search = Search { problems: Vec::new(), total: TotalCost::new(), is_sound, limits_each };
+    /// What the rules and message expressions are estimated to cost, those aside that have no program; in the order in which
+    /// [`Validator::problems`] looks at them. `path` is that of the schema within the definition.
+    ///
+    /// ```
+    /// use k1s_cel::rules::Validator;
+    /// use serde_json::json;
+    ///
+    /// let schema = json!({"type": "array", "maxItems": 20, "items": {
+    ///     "type": "integer", "x-kubernetes-validations": [{"rule": "self % 2 == 0"}],
+    /// }});
+    /// let costs = Validator::new(&schema, false)?.costs("schema");
+    /// assert_eq!((costs[0].each, costs[0].times, costs[0].total()), (3, 20, 60));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn costs(&self, path: &str) -> Vec<RuleCost> {
+        self.search(path, None, true).costs
+    }
+
+    fn search<'s>(
+        &self,
+        path: &str,
+        is_sound: Option<&'s dyn Fn(&str) -> bool>,
+        limits_each: bool,
+    ) -> Search<'s> {
+        let mut search = Search {
+            problems: Vec::new(),
+            total: TotalCost::new(),
+            costs: Vec::new(),
+            is_sound,
+            limits_each,
+        };
         if let (Some(node), Some(schema)) = (&self.root, self.schema.as_object()) {
             let start = Path::Start(path);
             let place = Place { path: &start, uncorrelatable: None, cardinality: Cardinality::ROOT };
             search.visit(node, schema, place);
         }
-        search.finish(path)
+        search
     }
 }
 
@@ -127,6 +184,7 @@ struct Search<'s> {
     /// Says of a place whether its expressions are looked at; none if it is for the form of the rules to say.
     is_sound: Option<&'s dyn Fn(&str) -> bool>,
     limits_each: bool,
+    costs: Vec<RuleCost>,
 }
 
 impl Search<'_> {
@@ -156,6 +214,7 @@ impl Search<'_> {
                          unable to convert structural schema to CEL declarations"
                     .to_owned(),
                 stage: Stage::Expression,
+                issues: None,
             });
         }
         for (index, rule) in node.rules.iter().enumerate() {
@@ -165,8 +224,30 @@ impl Search<'_> {
                 .expressions(place.uncorrelatable, self.limits_each.then_some(cost));
             self.total.add(format!("{path}.rule"), cost);
             self.total.add(format!("{path}.messageExpression"), rule.message_max_cost());
+            self.price(rule, &path, place.cardinality.times(&node.schema));
         }
         true
+    }
+
+    /// Notes what the expressions of a rule cost that can be evaluated `times` times.
+    fn price(&mut self, rule: &CompiledRule, path: &Path<'_>, times: u64) {
+        let Rule { rule: condition, message_expression, .. } = rule.rule();
+        let mut add = |field: &str, subject, expression: &str, each, times| {
+            let (path, expression) = (format!("{path}.{field}"), expression.trim().to_owned());
+            self.costs.push(RuleCost { path, subject, expression, each, times });
+        };
+        if let Ok(Some(_)) = rule.program() {
+            add("rule", Subject::Rule, condition, rule.max_cost(), times);
+        }
+        if let Ok(Some(_)) = rule.message() {
+            add(
+                "messageExpression",
+                Subject::MessageExpression,
+                message_expression,
+                rule.message_max_cost(),
+                1,
+            );
+        }
     }
 
     fn parts(&mut self, node: &Node, schema: &Map<String, Json>, place: Place<'_>) -> bool {
@@ -210,6 +291,7 @@ impl Search<'_> {
             value: ProblemValue::None,
             detail: detail.to_owned(),
             stage: Stage::Expression,
+            issues: None,
         };
         let contributors = refusals.contributors.iter();
         self.problems.extend(contributors.map(|rule| forbidden(rule, Refusals::<String>::CONTRIBUTED)));
@@ -326,6 +408,12 @@ mod tests {
         let found = problems(&json!({"type": "object", "properties": {
             "a": list(10_000), "b": list(10),
         }}));
+        let broken = json!({"type": "string", "x-kubernetes-validations": [{"rule": "self > 1"}, {"rule": "true", "messageExpression": "'a'"}]});
+        let costs = Validator::new(&broken, false).unwrap().costs("s");
+        let paths: Vec<_> =
+            costs.iter().map(|cost| cost.path.trim_start_matches("s.x-kubernetes-validations")).collect();
+        assert_eq!(paths, ["[1].rule", "[1].messageExpression"]);
+
         let details: Vec<_> = found.iter().map(|(path, detail)| (path.as_str(), &detail[..26])).collect();
         let place = "s.properties[a].x-kubernetes-validations[0].rule";
         assert_eq!(

@@ -31,17 +31,50 @@ impl Schema {
     ///
     /// When `json` or a schema within it is no object, or when schemas nest deeper than 128 levels.
     pub fn from_json(json: &Json, resource_root: bool) -> Result<Arc<Self>, SchemaError> {
-        build(json, resource_root, 0).map(Arc::new)
+        build(json, resource_root, At { depth: 0, partial: false }).map(Arc::new)
+    }
+
+    /// Reads what is known of a schema, for whoever sees only a part of it, as a macro sees one struct. Values of a node without
+    /// `type`, and elements of a list without `items`, may be anything ([`Shape::Unseen`]); an object that says
+    /// `additionalProperties: true` may have fields that are not declared.
+    ///
+    /// An expression that fits the whole schema fits a part of it: nothing is complained about that the unseen rest may put right.
+    ///
+    /// ```
+    /// use k1s_cel::{Env, schema::Schema, ty::Type};
+    /// use serde_json::json;
+    ///
+    /// let part = json!({"type": "object", "properties": {"name": {"type": "string"}, "size": {}}});
+    /// let schema = Schema::from_partial_json(&part, false)?;
+    /// let env = Env::new().with_schema("self", Type::of_schema(&schema, "Item").ok_or("no type")?, schema);
+    /// assert!(env.check("self.size.width > 1 && self.name in ['a', self.size.name]").is_ok());
+    /// assert!(env.check("self.nam == 'a'").is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`Schema::from_json`].
+    pub fn from_partial_json(json: &Json, resource_root: bool) -> Result<Arc<Self>, SchemaError> {
+        build(json, resource_root, At { depth: 0, partial: true }).map(Arc::new)
     }
 }
 
-fn build(json: &Json, resource_root: bool, depth: u32) -> Result<Schema, SchemaError> {
-    if depth > MAX_DEPTH {
+/// Where in a schema the reader is.
+#[derive(Clone, Copy)]
+struct At {
+    depth: u32,
+    /// Whether what is not said is not known.
+    partial: bool,
+}
+
+fn build(json: &Json, resource_root: bool, at: At) -> Result<Schema, SchemaError> {
+    if at.depth > MAX_DEPTH {
         return Err(SchemaError::TooDeep);
     }
     let node = json.as_object().ok_or_else(|| SchemaError::NotAnObject(kind_of(json)))?;
     let mut required = 0;
-    let shape = shape(node, resource_root, depth, &mut required)?;
+    let shape = shape(node, resource_root, at, &mut required)?;
     let bounds = bounds(node);
     Ok(Schema {
         nullable: flag(node, "nullable"),
@@ -49,6 +82,7 @@ fn build(json: &Json, resource_root: bool, depth: u32) -> Result<Schema, SchemaE
         max_elements: sizes::max_elements(&shape, &bounds),
         min_serialized: sizes::min_serialized(&shape, required),
         preserved: flag(node, "x-kubernetes-preserve-unknown-fields"),
+        partial: at.partial,
         shape,
     })
 }
@@ -56,7 +90,7 @@ fn build(json: &Json, resource_root: bool, depth: u32) -> Result<Schema, SchemaE
 fn shape(
     node: &Map<String, Json>,
     resource_root: bool,
-    depth: u32,
+    at: At,
     required: &mut u64,
 ) -> Result<Shape, SchemaError> {
     if flag(node, "x-kubernetes-int-or-string") {
@@ -74,32 +108,43 @@ fn shape(
             "duration" => Shape::Duration,
             _ => Shape::String,
         },
-        "array" => Shape::List { items: child(node.get("items"), depth)?, list_type: list_type(node) },
+        "array" => {
+            let items = match node.get("items") {
+                None if at.partial => Some(Arc::new(Schema::plain(Shape::Unseen))),
+                items => child(items, at)?,
+            };
+            Shape::List { items, list_type: list_type(node) }
+        }
         "object" => match node.get("additionalProperties").filter(|schema| schema.is_object()) {
             Some(values) => {
-                let values = child(Some(values), depth)?.ok_or(SchemaError::NotAnObject("nothing"))?;
+                let values = child(Some(values), at)?.ok_or(SchemaError::NotAnObject("nothing"))?;
                 Shape::Map { values }
             }
-            None => Shape::Object(object(node, resource_root, depth, required)?),
+            None => Shape::Object(object(node, resource_root, at, required)?),
         },
+        "" if at.partial => Shape::Unseen,
         _ => Shape::Unknown,
     })
 }
 
-fn child(json: Option<&Json>, depth: u32) -> Result<Option<Arc<Schema>>, SchemaError> {
+fn child(json: Option<&Json>, at: At) -> Result<Option<Arc<Schema>>, SchemaError> {
     let Some(json) = json else { return Ok(None) };
     let embedded = json.as_object().is_some_and(|node| flag(node, "x-kubernetes-embedded-resource"));
-    build(json, embedded, depth + 1).map(|schema| Some(Arc::new(schema)))
+    build(json, embedded, At { depth: at.depth + 1, ..at }).map(|schema| Some(Arc::new(schema)))
 }
 
 fn object(
     node: &Map<String, Json>,
     resource_root: bool,
-    depth: u32,
+    at: At,
     required: &mut u64,
 ) -> Result<Object, SchemaError> {
     let declared = node.get("properties").and_then(Json::as_object);
-    let mut object = Object { has_properties: declared.is_some() || resource_root, ..Object::default() };
+    let mut object = Object {
+        has_properties: declared.is_some() || resource_root,
+        open: at.partial && flag(node, "additionalProperties"),
+        ..Object::default()
+    };
     let demanded: Vec<&str> = node
         .get("required")
         .and_then(Json::as_array)
@@ -108,7 +153,7 @@ fn object(
         .filter_map(Json::as_str)
         .collect();
     for (name, json) in declared.into_iter().flatten() {
-        let Some(schema) = child(Some(json), depth)? else { continue };
+        let Some(schema) = child(Some(json), at)? else { continue };
         if schema.declared && demanded.contains(&name.as_str()) && json.get("default").is_none() {
             *required += sizes::property_bytes(name, schema.min_serialized);
         }
@@ -154,6 +199,7 @@ impl Schema {
             max_elements: sizes::max_elements(&shape, &Bounds::default()),
             min_serialized: sizes::min_serialized(&shape, 0),
             preserved: false,
+            partial: false,
             shape,
         }
     }
@@ -256,6 +302,22 @@ mod tests {
         assert!(namespace_is_seen(&properties));
         properties["kind"] = json!({"type": "integer"});
         assert!(!namespace_is_seen(&properties));
+    }
+
+    #[test]
+    fn what_a_part_does_not_say_may_be_anything() {
+        let json = json!({"type": "object", "additionalProperties": true, "properties": {
+            "any": {}, "list": {"type": "array"}, "typo": {"type": "strnig"},
+        }});
+        let part = Schema::from_partial_json(&json, false).unwrap();
+        assert!(part.is_partial() && part.is_open());
+        let shape = |name: &str| part.field(name).map(|(_, schema)| schema.shape().clone());
+        assert!(matches!(shape("any"), Some(Shape::Unseen)));
+        let Some(Shape::List { items: Some(items), .. }) = shape("list") else { panic!("no list") };
+        assert!(matches!(items.shape(), Shape::Unseen) && shape("typo").is_none());
+
+        let whole = Schema::from_json(&json, false).unwrap();
+        assert!(!whole.is_partial() && !whole.is_open() && whole.field("any").is_none());
     }
 
     #[test]

@@ -20,6 +20,8 @@ pub struct Schema {
     declared: bool,
     /// `x-kubernetes-preserve-unknown-fields`
     preserved: bool,
+    /// Whether it is what is known of a schema and not the whole.
+    partial: bool,
     /// The longest that strings, bytes, lists and maps can be, in code points, bytes, elements and entries.
     max_elements: u64,
     /// The fewest bytes that a value takes as JSON.
@@ -63,6 +65,8 @@ pub enum Shape {
     Object(Object),
     /// No type, or one that is not known: expressions do not see such values.
     Unknown,
+    /// A part of a schema that is not at hand ([`Schema::from_partial_json`]): expressions may see anything.
+    Unseen,
 }
 
 /// `x-kubernetes-list-type`
@@ -83,6 +87,8 @@ pub struct Object {
     pub(crate) properties: BTreeMap<Box<str>, Arc<Schema>>,
     /// Whether the schema says `properties` at all.
     pub(crate) has_properties: bool,
+    /// Whether there may be fields besides, in a part of a schema.
+    pub(crate) open: bool,
 }
 
 impl Schema {
@@ -102,6 +108,18 @@ impl Schema {
     #[must_use]
     pub fn preserves_unknown_fields(&self) -> bool {
         self.preserved
+    }
+
+    /// Whether it is what is known of a schema and not the whole: then a value of which the type is not known may be of any.
+    #[must_use]
+    pub fn is_partial(&self) -> bool {
+        self.partial
+    }
+
+    /// Whether an object may have fields that are not declared and yet seen by expressions: only in a part of a schema.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        matches!(&self.shape, Shape::Object(object) if object.open)
     }
 
     /// Whether expressions see values of this schema.

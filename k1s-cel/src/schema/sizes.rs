@@ -46,7 +46,12 @@ pub(super) fn max_elements(shape: &Shape, bounds: &Bounds) -> u64 {
         Shape::Map { values } => {
             bounds.max_properties.unwrap_or_else(|| (MAX_REQUEST_BYTES - 2) / (values.min_serialized + 6))
         }
-        Shape::Boolean | Shape::Integer | Shape::Number | Shape::Object(_) | Shape::Unknown => 0,
+        Shape::Boolean
+        | Shape::Integer
+        | Shape::Number
+        | Shape::Object(_)
+        | Shape::Unknown
+        | Shape::Unseen => 0,
     }
 }
 
@@ -54,7 +59,7 @@ pub(super) fn max_elements(shape: &Shape, bounds: &Bounds) -> u64 {
 pub(super) fn min_serialized(shape: &Shape, required: u64) -> u64 {
     match shape {
         Shape::Boolean => 4,
-        Shape::Integer | Shape::Number | Shape::IntOrString | Shape::Unknown => 1,
+        Shape::Integer | Shape::Number | Shape::IntOrString | Shape::Unknown | Shape::Unseen => 1,
         Shape::String | Shape::Bytes | Shape::List { .. } | Shape::Map { .. } => 2,
         Shape::Duration => 3,
         Shape::Date => DATE_BYTES,

@@ -106,7 +106,7 @@ impl Type {
             Shape::Bytes => Type::Bytes,
             Shape::Date | Shape::DateTime => Type::Timestamp,
             Shape::Duration => Type::Duration,
-            Shape::IntOrString | Shape::Unknown => Type::Dyn,
+            Shape::IntOrString | Shape::Unknown | Shape::Unseen => Type::Dyn,
             Shape::List { items: None, .. } => Type::Dyn,
             Shape::List { items: Some(items), .. } => {
                 Type::list(Self::of_declared(items, &|| format!("{}.@idx", name()).into()))
@@ -138,6 +138,18 @@ impl Type {
             Type::Map(_) => "map",
             Type::Object(object) => &object.name,
             Type::Opaque(name, _) => name,
+        }
+    }
+
+    /// Whether it is `dyn`, or has a part that is.
+    pub(crate) fn holds_dyn(&self) -> bool {
+        match self {
+            Type::Dyn => true,
+            Type::List(element) => element.holds_dyn(),
+            Type::Map(entry) => entry.0.holds_dyn() || entry.1.holds_dyn(),
+            Type::Opaque(_, parameters) => parameters.iter().any(Type::holds_dyn),
+            Type::Type(Some(of)) => of.holds_dyn(),
+            _ => false,
         }
     }
 

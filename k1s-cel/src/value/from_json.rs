@@ -60,6 +60,7 @@ impl<'a> Value<'a> {
             Shape::Bytes | Shape::Date | Shape::DateTime | Shape::Duration => {
                 formatted(text(json)?, schema.shape())
             }
+            Shape::Unseen => Ok(Value::from_json(json)),
             Shape::Unknown if schema.preserves_unknown_fields() => Ok(Value::from_json(json)),
             Shape::Unknown => Err(EvalError::other(
                 "invalid type, expected object, array, number, integer, boolean or string, or no type with \

@@ -328,6 +328,14 @@ fn check_names(names: &Names, subject: &Subject<'_>, errors: &mut Accumulator) {
     if names.names.is_empty() {
         refuse(errors, names.span, "name the fields, as `(a, b)`");
     }
+    for (name, span) in &names.names {
+        if k1s_cel::schema::escape(name).is_none() {
+            let message = format!(
+                "rules cannot name `{name}`: names there are of letters, digits, `_`, `.`, `-` and `/`, and begin with no digit"
+            );
+            refuse(errors, *span, message);
+        }
+    }
     let Some(fields) = subject.fields else { return };
     for (name, span) in &names.names {
         if !fields.contains(&name.as_str()) {

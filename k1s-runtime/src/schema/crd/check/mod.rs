@@ -71,6 +71,19 @@ pub fn validate_crd_update(crd: &Value, old: &Value) -> Vec<FieldError> {
     errors
 }
 
+/// The schemas of a CustomResourceDefinition with their paths; one if all versions have the same.
+pub(super) fn schemas(crd: &Value) -> Vec<(String, &Value)> {
+    let schemas = places(&crd["spec"], "schema").into_iter().enumerate().map(|(version, place)| {
+        let parent = if place.shared {
+            "spec.validation".to_owned()
+        } else {
+            format!("spec.versions[{version}].schema")
+        };
+        (format!("{parent}.openAPIV3Schema"), &place.value["openAPIV3Schema"])
+    });
+    schemas.collect()
+}
+
 /// One setting of the versions, and where the API server keeps it.
 struct Place<'v> {
     value: &'v Value,

@@ -1,0 +1,193 @@
+//! What of a schema can be seen from here, as JSON for [`k1s_cel::schema::Schema::from_partial_json`]: a node of which nothing is
+//! known says nothing.
+
+use serde_json::{Map, Value, json};
+use syn::Type;
+
+use crate::kind::{Holds, Kind, holds};
+use crate::model::{Field, Shape, TypeModel};
+use crate::parse::Keywords;
+
+/// The type that the derive is on.
+pub(super) fn of_type(model: &TypeModel) -> Value {
+    let base = match &model.shape {
+        // What a flattened field brings along is not seen, and neither is what the variants of a union have in common.
+        Shape::Struct { fields, .. } if fields.iter().any(|field| field.flatten) => json!({}),
+        Shape::Union(_) => json!({}),
+        Shape::Struct { fields, tag } => of_fields(fields, tag.as_ref().map(|(name, _)| name.as_str())),
+        Shape::Newtype(field) => of_field(field),
+        Shape::Enum(_) => json!({"type": "string"}),
+    };
+    with_keywords(base, &model.keywords)
+}
+
+/// A struct with the field that serde adds as its tag, if there is one.
+fn of_fields(fields: &[Field], tag: Option<&str>) -> Value {
+    let tag = tag.map(|name| (name.to_owned(), json!({"type": "string"})));
+    let properties: Map<String, Value> =
+        fields.iter().map(|field| (field.name.clone(), of_field(field))).chain(tag).collect();
+    json!({"type": "object", "properties": properties})
+}
+
+/// A field's value.
+pub(super) fn of_field(field: &Field) -> Value {
+    with_keywords(of_rust(&field.ty), &field.keywords)
+}
+
+/// What a type's own schema may become where the type is used, the schema as it is first: a struct may be a whole object
+/// (`embedded_resource`), and text may get a format that makes it a time or bytes.
+pub(super) fn uses(schema: &Value) -> Vec<Value> {
+    let mut uses = vec![schema.clone()];
+    if schema["type"] == "object" && schema["properties"].is_object() {
+        let mut embedded = schema.clone();
+        for name in ["apiVersion", "kind", "metadata"] {
+            if embedded["properties"][name].is_null() {
+                embedded["properties"][name] = json!({});
+            }
+        }
+        uses.push(embedded);
+    }
+    if schema["type"] == "string" && schema["format"].is_null() {
+        let formats = ["date-time", "duration", "byte"];
+        uses.extend(formats.map(|format| json!({"type": "string", "format": format})));
+    }
+    uses
+}
+
+/// A Rust type, as far as its spelling tells.
+fn of_rust(ty: &Type) -> Value {
+    match holds(ty) {
+        Some(Holds::Same(inner)) => return of_rust(inner),
+        Some(Holds::Items(item)) => return json!({"type": "array", "items": of_rust(item)}),
+        Some(Holds::Entries(key, value)) if Kind::of(key) == Kind::String => {
+            return json!({"type": "object", "additionalProperties": of_rust(value)});
+        }
+        _ => {}
+    }
+    match Kind::of(ty) {
+        Kind::String => json!({"type": "string"}),
+        Kind::Integer(_) => json!({"type": "integer"}),
+        Kind::Number => json!({"type": "number"}),
+        Kind::Boolean => json!({"type": "boolean"}),
+        _ => json!({}),
+    }
+}
+
+fn with_keywords(base: Value, keywords: &Keywords) -> Value {
+    let mut schema = if keywords.replaces_schema() { json!({}) } else { base };
+    let is_seen = keywords.replaces_schema() || !schema["type"].is_null();
+    merge(&mut schema, Value::Object(keywords.to_json()));
+    // `embedded_resource` says that it is an object, and not which fields it has.
+    if let (false, Some(schema)) = (is_seen, schema.as_object_mut()) {
+        schema.remove("type");
+    }
+    schema
+}
+
+/// Keywords replace what is there, except that `items` are merged.
+fn merge(schema: &mut Value, keywords: Value) {
+    let (Some(schema), Value::Object(keywords)) = (schema.as_object_mut(), keywords) else { return };
+    for (keyword, value) in keywords {
+        match schema.get_mut(&keyword) {
+            Some(items) if keyword == "items" => merge(items, value),
+            _ => {
+                schema.insert(keyword, value);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(input: &syn::DeriveInput) -> Value {
+        of_type(&TypeModel::read(input).unwrap())
+    }
+
+    #[test]
+    fn names_and_types_are_seen_as_serde_and_the_attributes_have_them() {
+        let schema = seen(&syn::parse_quote! {
+            #[serde(rename_all = "camelCase")]
+            struct Item {
+                unit_price: Option<i64>,
+                #[serde(rename = "weight-kg")]
+                weight: f32,
+                #[serde(skip)]
+                cache: u8,
+                #[schema(format = "date-time")]
+                since: String,
+                tags: Vec<Option<Box<str>>>,
+                labels: BTreeMap<String, Vec<bool>>,
+                by_number: BTreeMap<u8, String>,
+                #[schema(type = "string")]
+                forced: Vec<u8>,
+                #[schema(int_or_string)]
+                port: Port,
+                #[schema(embedded_resource)]
+                template: Template,
+                #[schema(list_type = "set", items(format = "duration"))]
+                delays: [String; 3],
+            }
+        });
+        let expected = json!({"type": "object", "properties": {
+            "unitPrice": {"type": "integer"},
+            "weight-kg": {"type": "number"},
+            "since": {"type": "string", "format": "date-time"},
+            "tags": {"type": "array", "items": {"type": "string"}},
+            "labels": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "boolean"}}},
+            "byNumber": {},
+            "forced": {"type": "string"},
+            "port": {"x-kubernetes-int-or-string": true},
+            "template": {"x-kubernetes-embedded-resource": true},
+            "delays": {"type": "array", "x-kubernetes-list-type": "set", "items": {"type": "string", "format": "duration"}},
+        }});
+        assert_eq!(schema, expected);
+    }
+
+    #[test]
+    fn what_is_flattened_or_one_of_several_is_not_seen() {
+        let flattened = seen(&syn::parse_quote! {
+            struct Item {
+                name: String,
+                #[serde(flatten)]
+                more: More,
+            }
+        });
+        assert_eq!(flattened, json!({}));
+        let union = seen(&syn::parse_quote! {
+            enum Source {
+                Path(String),
+                Size { bytes: u32 },
+            }
+        });
+        assert_eq!(union, json!({}));
+    }
+
+    #[test]
+    fn newtypes_and_enums_are_what_they_hold() {
+        assert_eq!(
+            seen(&syn::parse_quote!(
+                #[schema(minimum = 1)]
+                struct Port(u16);
+            )),
+            json!({"type": "integer", "minimum": 1})
+        );
+        assert_eq!(
+            seen(&syn::parse_quote!(
+                enum Size {
+                    Small,
+                    Large,
+                }
+            )),
+            json!({"type": "string"})
+        );
+        assert_eq!(
+            seen(&syn::parse_quote!(
+                #[schema(schemaless)]
+                struct Any(u16);
+            ))["type"],
+            Value::Null
+        );
+    }
+}
