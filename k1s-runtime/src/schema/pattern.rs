@@ -40,7 +40,7 @@ pub(super) fn compile(source: &str) -> Option<Regex> {
 }
 
 /// Rewrites Go's syntax where the `regex` crate reads it differently.
-fn translate(source: &str) -> String {
+pub(super) fn translate(source: &str) -> String {
     let mut out = String::with_capacity(source.len() + 16);
     let mut rest = source;
     let mut in_class = false;
@@ -105,10 +105,11 @@ fn translate_escape<'a>(rest: &'a str, in_class: bool, out: &mut String) -> &'a 
         return rest;
     };
     let after = &rest[c.len_utf8()..];
+    // They end in a range, so that a dash that follows them in a class begins none.
     let ascii = match c {
         'd' => Some("0-9"),
-        'w' => Some("0-9A-Za-z_"),
-        's' => Some("\\t\\n\\f\\r "),
+        'w' => Some("_0-9A-Za-z"),
+        's' => Some("\\f\\r \\t-\\n"),
         'D' => Some("^0-9"),
         'W' => Some("^0-9A-Za-z_"),
         'S' => Some("^\\t\\n\\f\\r "),
@@ -156,7 +157,7 @@ fn translate_octal<'a>(rest: &'a str, out: &mut String) -> &'a str {
 }
 
 /// Whether what follows a `{` makes it a repetition: `2}`, `2,}`, `2,3}`.
-fn is_repetition(after: &str) -> bool {
+pub(super) fn is_repetition(after: &str) -> bool {
     let Some((inside, _)) = after.split_once('}') else { return false };
     let (low, high) = inside.split_once(',').unwrap_or((inside, ""));
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
@@ -176,6 +177,9 @@ mod tests {
             (r"^[\d\s]+$", "1 2", true),
             (r"^[^\D]+$", "12", true),
             (r"^[a[b]+$", "[ab", true),
+            (r"^[\w-.]+$", "a-.", true),
+            (r"^[\s-~]+$", "a", false),
+            (r"^[\s-~\d-]+$", "~ -1", true),
             (r"^[]a]+$", "]a", true),
             (r"^a{,2}$", "a{,2}", true),
             (r"^\Qa.b\E$", "a.b", true),
