@@ -60,10 +60,11 @@ impl Writer<'_> {
         if self.options.extensions {
             out.extend(extensions(&schema.extensions));
         }
-        // The server looks at a null's type and at nothing else.
-        let apart = schema.nullable && has_logic(schema);
+        // The server looks at a null's type and at the enumeration, and at nothing else.
+        let null = schema.nullable && enumeration(schema).is_none_or(|values| values.contains(&Value::Null));
+        let apart = null && has_logic(schema);
         let mut rules = Keywords::new();
-        write_type(schema, !apart, &mut rules);
+        write_type(schema, null && !apart, &mut rules);
         self.fields(schema, place, &mut rules);
         if let Some(items) = &schema.items {
             let kept = schema.extensions.preserve_unknown_fields || place.preserved;
@@ -156,6 +157,11 @@ fn has_logic(schema: &Structural) -> bool {
     schema.not.is_some() || lists.iter().any(|branches| !branches.is_empty())
 }
 
+/// The choices. An empty enumeration refuses nothing.
+fn enumeration(schema: &Structural) -> Option<&[Value]> {
+    schema.constraints.enumeration.as_deref().filter(|values| !values.is_empty())
+}
+
 fn annotations(schema: &Structural) -> Keywords {
     let mut out = Keywords::new();
     for (keyword, text) in [("title", &schema.title), ("description", &schema.description)] {
@@ -202,7 +208,7 @@ fn write_type(schema: &Structural, null: bool, out: &mut Keywords) {
         Some(type_) => vec![type_.as_str()],
         None => return,
     };
-    if schema.nullable && null {
+    if null {
         types.push("null");
     }
     match types.as_slice() {
@@ -247,9 +253,8 @@ fn write_constraints(schema: &Structural, out: &mut Keywords) {
     if constraints.unique_items || is_set {
         put(out, "uniqueItems", true);
     }
-    // An empty enumeration refuses nothing.
-    if let Some(values) = constraints.enumeration.as_ref().filter(|values| !values.is_empty()) {
-        put(out, "enum", values.clone());
+    if let Some(values) = enumeration(schema) {
+        put(out, "enum", values);
     }
 }
 
