@@ -80,7 +80,6 @@ pub(crate) struct FieldArgs {
 pub(crate) struct VariantArgs {
     pub(crate) ident: Ident,
     pub(crate) attrs: Vec<Attribute>,
-    pub(crate) fields: darling::ast::Fields<darling::util::Ignored>,
 }
 
 /// What may be said of any schema: a type's, a field's, or a list's items.
@@ -179,7 +178,9 @@ pub(crate) struct PairArgs {
 #[derive(Default, FromAttributes)]
 #[darling(attributes(serde), default, allow_unknown_fields)]
 pub(crate) struct SerdeTypeArgs {
+    pub(crate) rename: Option<Name>,
     pub(crate) rename_all: Option<Name>,
+    pub(crate) rename_all_fields: Option<Name>,
     pub(crate) default: Option<Override<String>>,
     pub(crate) transparent: Flag,
     pub(crate) from: Option<Text>,
@@ -187,6 +188,8 @@ pub(crate) struct SerdeTypeArgs {
     pub(crate) into: Option<Text>,
     pub(crate) remote: Option<Text>,
     pub(crate) tag: Option<Text>,
+    pub(crate) content: Option<Text>,
+    pub(crate) untagged: Flag,
 }
 
 /// What is read of `#[serde(...)]` on a field or a variant.
@@ -194,11 +197,19 @@ pub(crate) struct SerdeTypeArgs {
 #[darling(attributes(serde), default, allow_unknown_fields)]
 pub(crate) struct SerdeFieldArgs {
     pub(crate) rename: Option<Name>,
+    #[darling(multiple)]
+    pub(crate) alias: Vec<String>,
     pub(crate) default: Option<Override<String>>,
     pub(crate) skip: Flag,
     pub(crate) skip_serializing: Flag,
     pub(crate) skip_deserializing: Flag,
     pub(crate) flatten: Flag,
+    /// Of a variant: how its fields are renamed.
+    pub(crate) rename_all: Option<Name>,
+    /// Of a variant: it has no tag.
+    pub(crate) untagged: Flag,
+    /// Of a variant: it stands for every tag that no other variant has.
+    pub(crate) other: Flag,
 }
 
 /// A name for both directions, or one for each.

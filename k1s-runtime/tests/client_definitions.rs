@@ -146,3 +146,53 @@ fn unknown_fields_are_dropped_warned_of_or_refused() {
         );
     });
 }
+
+#[test]
+fn embedded_resources_are_written_as_objects_are() {
+    block_on(async {
+        let storage: Arc<dyn Storage> = Arc::new(MemoryStorage::new());
+        let client = client(&storage);
+        let mut definition = crd();
+        definition.0["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"] = json!({
+            "type": "object", "properties": {"pods": {"type": "array", "items": {
+                "type": "object", "x-kubernetes-embedded-resource": true, "x-kubernetes-preserve-unknown-fields": true,
+            }}},
+        });
+        crds(&client).create(&definition).await.unwrap();
+        let pod = json!({"apiVersion": "v1", "kind": "Pod", "metadata": {
+            "name": "p", "creationTimestamp": "2026-01-01T02:00:00.5+02:00", "labels": {},
+        }});
+        let bare = json!({"apiVersion": "v1", "kind": "Pod"});
+        let item = object("a", json!({"pods": [pod, bare]}));
+        let written = items(&client).create(&item).await.unwrap();
+        let metadata = json!({"name": "p", "creationTimestamp": "2026-01-01T00:00:00Z"});
+        assert_eq!(written.0["spec"]["pods"][0]["metadata"], metadata);
+        assert_eq!(written.0["spec"]["pods"][1], bare);
+    });
+}
+
+#[test]
+fn the_schema_of_a_body_is_that_of_its_version() {
+    block_on(async {
+        let storage: Arc<dyn Storage> = Arc::new(MemoryStorage::new());
+        let client = client(&storage);
+        let mut definition = crd();
+        let mut other = definition.0["spec"]["versions"][0].clone();
+        other["name"] = "v2".into();
+        other["storage"] = false.into();
+        other["schema"]["openAPIV3Schema"]["properties"]["spec"]["properties"]["shape"] =
+            json!({"type": "string"});
+        definition.0["spec"]["versions"].as_array_mut().unwrap().push(other);
+        crds(&client).create(&definition).await.unwrap();
+        for (version, unknown) in
+            [("v2", &["unknown field \"spec.x\""][..]), ("v9", &["unknown field \"spec\""])]
+        {
+            let mut item = object("a", json!({"shape": "round", "x": 1}));
+            item.0["apiVersion"] = format!("shop.example.com/{version}").into();
+            let refused = items(&client).create(&item).await.unwrap_err();
+            let (error, warnings) = refused.into_parts();
+            assert!(error.to_string().contains("does not match the expected API version"), "{error}");
+            assert_eq!(warnings, unknown, "{version}");
+        }
+    });
+}

@@ -2,7 +2,9 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::print_stderr)] // Helpers of tests are tests too.
 
-use k1s_runtime::schema::crd::{definitions, validate_crd};
+use k1s_runtime::schema::crd::{
+    definitions, validate_crd, validate_crd_update, warnings, warnings_of_update,
+};
 use k1s_runtime::schema::{CompiledSchema, Part, Structural, from_json_schema};
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
@@ -10,6 +12,10 @@ use serde_json::{Map, Value, json};
 
 /// Any JSON, with field names from a small set so that schemas and objects meet.
 fn any_json() -> impl Strategy<Value = Value> {
+    json_with_keys("[a-d]|metadata|status".prop_map(String::from).boxed())
+}
+
+fn json_with_keys(keys: BoxedStrategy<String>) -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
@@ -19,13 +25,80 @@ fn any_json() -> impl Strategy<Value = Value> {
         (-3_i32..3).prop_map(|n| Value::from(f64::from(n))),
         "[a-c]{0,3}|\\PC{0,4}".prop_map(Value::from),
     ];
-    leaf.prop_recursive(4, 48, 5, |inner| {
+    leaf.prop_recursive(4, 48, 5, move |inner| {
         prop_oneof![
             vec(inner.clone(), 0..4).prop_map(Value::from),
-            btree_map("[a-d]|metadata|status", inner, 0..4)
-                .prop_map(|map| Value::Object(map.into_iter().collect())),
+            btree_map(keys.clone(), inner, 0..4).prop_map(|map| Value::Object(map.into_iter().collect())),
         ]
     })
+}
+
+/// What a schema may look like to those who hold that anything may stand anywhere.
+fn any_keywords() -> impl Strategy<Value = Value> {
+    let keywords = prop::sample::select(vec![
+        "type",
+        "properties",
+        "items",
+        "additionalProperties",
+        "allOf",
+        "anyOf",
+        "oneOf",
+        "not",
+        "default",
+        "enum",
+        "required",
+        "pattern",
+        "format",
+        "nullable",
+        "definitions",
+        "dependencies",
+        "$ref",
+        "metadata",
+        "kind",
+        "a",
+        "x-kubernetes-list-type",
+        "x-kubernetes-list-map-keys",
+        "x-kubernetes-map-type",
+        "x-kubernetes-embedded-resource",
+        "x-kubernetes-int-or-string",
+        "x-kubernetes-preserve-unknown-fields",
+    ]);
+    json_with_keys(keywords.prop_map(str::to_owned).boxed())
+}
+
+/// The same of a definition's specification.
+fn any_spec() -> impl Strategy<Value = Value> {
+    let fields = prop::sample::select(vec![
+        "group",
+        "names",
+        "plural",
+        "kind",
+        "shortNames",
+        "scope",
+        "versions",
+        "name",
+        "storage",
+        "schema",
+        "openAPIV3Schema",
+        "subresources",
+        "scale",
+        "specReplicasPath",
+        "additionalPrinterColumns",
+        "jsonPath",
+        "selectableFields",
+        "deprecationWarning",
+        "deprecated",
+        "conversion",
+        "strategy",
+        "webhook",
+        "clientConfig",
+        "url",
+        "service",
+        "path",
+        "conversionReviewVersions",
+        "preserveUnknownFields",
+    ]);
+    json_with_keys(fields.prop_map(str::to_owned).boxed())
 }
 
 fn any_schema() -> impl Strategy<Value = Value> {
@@ -127,6 +200,23 @@ proptest! {
         let schema_errors = compiled.validate(&object, None, Part::Whole);
         let ratcheted = compiled.validate(&object, Some(&object), Part::Whole);
         prop_assert!(ratcheted.len() <= schema_errors.len());
+    }
+
+    #[test]
+    fn any_definition_is_answered(schema in any_keywords(), near in any_schema(), spec in any_spec()) {
+        let crd = |schema: &Value| json!({"spec": {
+            "group": "example.com", "scope": "Cluster", "names": {"kind": "A", "plural": "as"},
+            "versions": [
+                {"name": "v1", "storage": true, "schema": {"openAPIV3Schema": schema}, "subresources": {"status": {}}},
+                {"name": "v1", "schema": {"openAPIV3Schema": {"type": "object", "properties": {"a": schema}}}},
+            ],
+        }});
+        let all = [crd(&schema), crd(&near), json!({"metadata": spec, "spec": spec, "status": spec}), spec];
+        for (definition, old) in all.iter().zip(all.iter().rev()) {
+            prop_assert!(!validate_crd(definition).is_empty());
+            let _ = (validate_crd_update(definition, old), warnings(definition), warnings_of_update(definition, old));
+            let _ = definitions(definition);
+        }
     }
 
     #[test]

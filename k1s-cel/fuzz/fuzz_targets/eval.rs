@@ -2,7 +2,7 @@
 #![no_main]
 
 use k1s_cel::limits::PER_CALL_COST;
-use k1s_cel::program::{Evaluation, Program};
+use k1s_cel::{Evaluation, Program};
 use k1s_cel::value::{EvalError, Value};
 use libfuzzer_sys::fuzz_target;
 

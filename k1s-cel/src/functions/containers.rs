@@ -5,6 +5,7 @@ use crate::syntax::ast::operators;
 use crate::value::{EvalError, EvalResult, List, Map, Text, Value};
 
 use super::cost::{Cost, CostRange, Estimate};
+use super::shorthand::global;
 use super::table::Style::{self, Global, Member};
 use super::table::{Function, Overload, Ty};
 
@@ -54,14 +55,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
 const LIST: Ty = Ty::List(&Ty::A);
 const MAP: Ty = Ty::Map(&Ty::A, &Ty::B);
 
-type Call = for<'a> fn(&[Value<'a>]) -> EvalResult<'a>;
-
 const fn sized(id: &'static str, style: Style, params: &'static [Ty]) -> Overload {
     Overload { id, style, params, result: Ty::Int, call: size, cost: Cost::ONE, pattern: None }
-}
-
-const fn global(id: &'static str, params: &'static [Ty], result: Ty, call: Call, cost: Cost) -> Overload {
-    Overload { id, style: Global, params, result, call, cost, pattern: None }
 }
 
 fn size<'a>(args: &[Value<'a>]) -> EvalResult<'a> {

@@ -4,12 +4,12 @@ use std::cmp::Ordering;
 
 use crate::value::{EvalError, EvalResult, List, Value};
 
-use super::cost::Cost;
 use super::list_costs::{DISTINCT, FLATTEN, RANGE, REVERSE, SLICE, sort_by_keys_cost, sort_cost};
 use super::lists::{has_order, ordered};
 use super::sets::Members;
+use super::shorthand::overload;
 use super::table::Style::{Global, Member};
-use super::table::{Function, Overload, Style, Ty};
+use super::table::{Function, Ty};
 
 /// The longest list that `lists.range` makes, and the most elements that `flatten` looks at. The former is cel-go's limit, if not
 /// yet that of the version in kube-apiserver 1.36; a rule that comes close to it is beyond its budget anyway.
@@ -92,17 +92,6 @@ pub(super) const FUNCTIONS: &[Function] = &[
         overloads: &[overload("list_distinct", Member, &[LIST], LIST, distinct, DISTINCT)],
     },
 ];
-
-const fn overload(
-    id: &'static str,
-    style: Style,
-    params: &'static [Ty],
-    result: Ty,
-    call: for<'a> fn(&[Value<'a>]) -> EvalResult<'a>,
-    cost: Cost,
-) -> Overload {
-    Overload { id, style, params, result, call, cost, pattern: None }
-}
 
 fn slice<'a>(args: &[Value<'a>]) -> EvalResult<'a> {
     let [Value::List(list), Value::Int(start), Value::Int(end)] = args else {

@@ -9,7 +9,7 @@ use crate::limits;
 use crate::value::{EvalError, EvalResult, List, Value};
 
 use super::cost::{Cost, CostRange, TRAVERSAL};
-use super::table::Style::Member;
+use super::shorthand::{Call, member};
 use super::table::{Function, Overload, Ty};
 
 /// A table with a version for each type that has an order: `$each` makes one of the type's short name, its full name and the type.
@@ -31,7 +31,7 @@ pub(super) use ordered;
 
 macro_rules! is_sorted {
     ($name:literal, $full:literal, $ty:expr) => {
-        member(concat!("list_", $name, "_is_sorted_bool"), &[Ty::List(&$ty)], Ty::Bool, |args| match args {
+        walking(concat!("list_", $name, "_is_sorted_bool"), &[Ty::List(&$ty)], Ty::Bool, |args| match args {
             [Value::List(list)] => is_sorted(list),
             _ => Err(EvalError::NoSuchOverload),
         })
@@ -40,7 +40,7 @@ macro_rules! is_sorted {
 
 macro_rules! min {
     ($name:literal, $full:literal, $ty:expr) => {
-        member(concat!("list_", $name, "_min_", $name), &[Ty::List(&$ty)], $ty, |args| {
+        walking(concat!("list_", $name, "_min_", $name), &[Ty::List(&$ty)], $ty, |args| {
             extreme(args, "min", Ordering::Greater)
         })
     };
@@ -48,7 +48,7 @@ macro_rules! min {
 
 macro_rules! max {
     ($name:literal, $full:literal, $ty:expr) => {
-        member(concat!("list_", $name, "_max_", $name), &[Ty::List(&$ty)], $ty, |args| {
+        walking(concat!("list_", $name, "_max_", $name), &[Ty::List(&$ty)], $ty, |args| {
             extreme(args, "max", Ordering::Less)
         })
     };
@@ -64,12 +64,12 @@ pub(super) const FUNCTIONS: &[Function] = &[
         name: "sum",
         doc: "The sum of a list's elements; that of an empty list is zero.",
         overloads: &[
-            member("list_int_sum_int", &[Ty::List(&Ty::Int)], Ty::Int, |args| sum(args, Value::Int(0))),
-            member("list_uint_sum_uint", &[Ty::List(&Ty::Uint)], Ty::Uint, |args| sum(args, Value::Uint(0))),
-            member("list_double_sum_double", &[Ty::List(&Ty::Double)], Ty::Double, |args| {
+            walking("list_int_sum_int", &[Ty::List(&Ty::Int)], Ty::Int, |args| sum(args, Value::Int(0))),
+            walking("list_uint_sum_uint", &[Ty::List(&Ty::Uint)], Ty::Uint, |args| sum(args, Value::Uint(0))),
+            walking("list_double_sum_double", &[Ty::List(&Ty::Double)], Ty::Double, |args| {
                 sum(args, Value::Double(0.0))
             }),
-            member("list_duration_sum_duration", &[Ty::List(&Ty::Duration)], Ty::Duration, |args| {
+            walking("list_duration_sum_duration", &[Ty::List(&Ty::Duration)], Ty::Duration, |args| {
                 sum(args, Value::Duration(0))
             }),
         ],
@@ -87,33 +87,30 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: "indexOf",
         doc: "The index of the first element that equals a value, or -1.",
-        overloads: &[member("list_a_index_of_int", &[Ty::List(&Ty::A), Ty::A], Ty::Int, |args| match args {
-            [Value::List(list), item] => Ok(index(list, item, 0..list.len())),
-            _ => Err(EvalError::NoSuchOverload),
-        })],
-    },
-    Function {
-        name: "lastIndexOf",
-        doc: "The index of the last element that equals a value, or -1.",
-        overloads: &[member(
-            "list_a_last_index_of_int",
+        overloads: &[walking(
+            "list_a_index_of_int",
             &[Ty::List(&Ty::A), Ty::A],
             Ty::Int,
             |args| match args {
-                [Value::List(list), item] => Ok(index(list, item, (0..list.len()).rev())),
+                [Value::List(list), item] => Ok(index(list, item, 0..list.len())),
                 _ => Err(EvalError::NoSuchOverload),
             },
         )],
     },
+    Function {
+        name: "lastIndexOf",
+        doc: "The index of the last element that equals a value, or -1.",
+        overloads: &[walking("list_a_last_index_of_int", &[Ty::List(&Ty::A), Ty::A], Ty::Int, |args| {
+            match args {
+                [Value::List(list), item] => Ok(index(list, item, (0..list.len()).rev())),
+                _ => Err(EvalError::NoSuchOverload),
+            }
+        })],
+    },
 ];
 
-const fn member(
-    id: &'static str,
-    params: &'static [Ty],
-    result: Ty,
-    call: for<'a> fn(&[Value<'a>]) -> EvalResult<'a>,
-) -> Overload {
-    Overload { id, style: Member, params, result, call, cost: WALK, pattern: None }
+const fn walking(id: &'static str, params: &'static [Ty], result: Ty, call: Call) -> Overload {
+    member(id, params, result, call, WALK)
 }
 
 /// One walk over everything in the receiver. kube-apiserver goes by the function's name here: `indexOf` and `lastIndexOf` of strings

@@ -6,7 +6,7 @@ use crate::syntax::ast::operators;
 use crate::value::{EvalError, EvalResult, Map, Value, ValueMap};
 
 use super::cost::Cost;
-use super::table::Style::Global;
+use super::shorthand::{Call, global};
 use super::table::{Function, Overload, Ty};
 
 const MAP: Ty = Ty::Map(&Ty::A, &Ty::B);
@@ -15,23 +15,19 @@ pub(super) const FUNCTIONS: &[Function] = &[Function {
     name: operators::MAP_INSERT,
     doc: "A map with another entry, or those of another map: what `transformMap` and `transformMapEntry` are made of.",
     overloads: &[
-        overload("@mapInsert_map_key_value", &[MAP, Ty::A, Ty::B], |args| match args {
+        insertion("@mapInsert_map_key_value", &[MAP, Ty::A, Ty::B], |args| match args {
             [Value::Map(map), key, value] => with(map, |map| insert(map, key.clone(), value.clone())),
             _ => Err(EvalError::NoSuchOverload),
         }),
-        overload("@mapInsert_map_map", &[MAP, MAP], |args| match args {
+        insertion("@mapInsert_map_map", &[MAP, MAP], |args| match args {
             [Value::Map(map), Value::Map(other)] => with(map, |map| insert_all(map, other)),
             _ => Err(EvalError::NoSuchOverload),
         }),
     ],
 }];
 
-const fn overload(
-    id: &'static str,
-    params: &'static [Ty],
-    call: for<'a> fn(&[Value<'a>]) -> EvalResult<'a>,
-) -> Overload {
-    Overload { id, style: Global, params, result: MAP, call, cost: Cost::ONE, pattern: None }
+const fn insertion(id: &'static str, params: &'static [Ty], call: Call) -> Overload {
+    global(id, params, MAP, call, Cost::ONE)
 }
 
 /// A changed copy. Loops that the evaluator knows change their map in place instead, with the functions below.

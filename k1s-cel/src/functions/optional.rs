@@ -8,6 +8,7 @@ use crate::syntax::ast::operators;
 use crate::value::{EvalError, EvalResult, List, Map, Moment, Value};
 
 use super::cost::{Cost, CostRange};
+use super::shorthand::{Call, overload};
 use super::table::Style::{Global, Member};
 use super::table::{Function, Overload, Style, Ty};
 
@@ -20,22 +21,22 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: "optional.of",
         doc: "An optional with a value.",
-        overloads: &[overload("optional_of", Global, &[Ty::A], OPTIONAL, of)],
+        overloads: &[unit("optional_of", Global, &[Ty::A], OPTIONAL, of)],
     },
     Function {
         name: "optional.ofNonZeroValue",
         doc: "An optional with a value, or none if the value is the zero or empty value of its type.",
-        overloads: &[overload("optional_ofNonZeroValue", Global, &[Ty::A], OPTIONAL, of_non_zero)],
+        overloads: &[unit("optional_ofNonZeroValue", Global, &[Ty::A], OPTIONAL, of_non_zero)],
     },
     Function {
         name: "optional.none",
         doc: "An optional without a value.",
-        overloads: &[overload("optional_none", Global, &[], OPTIONAL, |_| Ok(Value::none()))],
+        overloads: &[unit("optional_none", Global, &[], OPTIONAL, |_| Ok(Value::none()))],
     },
     Function {
         name: "hasValue",
         doc: "Whether an optional has a value.",
-        overloads: &[overload("optional_hasValue", Member, &[OPTIONAL], Ty::Bool, |args| match args {
+        overloads: &[unit("optional_hasValue", Member, &[OPTIONAL], Ty::Bool, |args| match args {
             [Value::Optional(value)] => Ok(Value::Bool(value.is_some())),
             _ => Err(EvalError::NoSuchOverload),
         })],
@@ -43,7 +44,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: "value",
         doc: "The value of an optional; none is an error.",
-        overloads: &[overload("optional_value", Member, &[OPTIONAL], Ty::A, |args| match args {
+        overloads: &[unit("optional_value", Member, &[OPTIONAL], Ty::A, |args| match args {
             [Value::Optional(Some(value))] => Ok(Value::clone(value)),
             [Value::Optional(None)] => Err(EvalError::other("optional.none() dereference")),
             _ => Err(EvalError::NoSuchOverload),
@@ -54,7 +55,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         doc: "An optional if it has a value, or else another optional.",
         overloads: &[Overload {
             cost: FREE,
-            ..overload("optional_or_optional", Member, &[OPTIONAL, OPTIONAL], OPTIONAL, |args| match args {
+            ..unit("optional_or_optional", Member, &[OPTIONAL, OPTIONAL], OPTIONAL, |args| match args {
                 [value @ Value::Optional(Some(_)), _] | [Value::Optional(None), value] => Ok(value.clone()),
                 _ => Err(EvalError::NoSuchOverload),
             })
@@ -65,7 +66,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         doc: "The value of an optional if it has one, or else another value.",
         overloads: &[Overload {
             cost: FREE,
-            ..overload("optional_orValue_value", Member, &[OPTIONAL, Ty::A], Ty::A, |args| match args {
+            ..unit("optional_orValue_value", Member, &[OPTIONAL, Ty::A], Ty::A, |args| match args {
                 [Value::Optional(Some(value)), _] => Ok(Value::clone(value)),
                 [Value::Optional(None), value] => Ok(value.clone()),
                 _ => Err(EvalError::NoSuchOverload),
@@ -75,7 +76,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: "first",
         doc: "The first element of a list, if there is one.",
-        overloads: &[overload("list_first", Member, &[LIST], OPTIONAL, |args| match args {
+        overloads: &[unit("list_first", Member, &[LIST], OPTIONAL, |args| match args {
             [Value::List(list)] => element(list, Some(0)),
             _ => Err(EvalError::NoSuchOverload),
         })],
@@ -83,7 +84,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: "last",
         doc: "The last element of a list, if there is one.",
-        overloads: &[overload("list_last", Member, &[LIST], OPTIONAL, |args| match args {
+        overloads: &[unit("list_last", Member, &[LIST], OPTIONAL, |args| match args {
             [Value::List(list)] => element(list, list.len().checked_sub(1)),
             _ => Err(EvalError::NoSuchOverload),
         })],
@@ -91,12 +92,12 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: "optional.unwrap",
         doc: "The values of a list of optionals, without those that have none.",
-        overloads: &[overload("optional_unwrap", Global, &[OPTIONALS], LIST, unwrap_all)],
+        overloads: &[unit("optional_unwrap", Global, &[OPTIONALS], LIST, unwrap_all)],
     },
     Function {
         name: "unwrapOpt",
         doc: "The values of a list of optionals, without those that have none.",
-        overloads: &[overload("optional_unwrapOpt", Member, &[OPTIONALS], LIST, unwrap_all)],
+        overloads: &[unit("optional_unwrapOpt", Member, &[OPTIONALS], LIST, unwrap_all)],
     },
     Function {
         name: operators::OPT_SELECT,
@@ -123,14 +124,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
     },
 ];
 
-const fn overload(
-    id: &'static str,
-    style: Style,
-    params: &'static [Ty],
-    result: Ty,
-    call: for<'a> fn(&[Value<'a>]) -> EvalResult<'a>,
-) -> Overload {
-    Overload { id, style, params, result, call, cost: Cost::ONE, pattern: None }
+const fn unit(id: &'static str, style: Style, params: &'static [Ty], result: Ty, call: Call) -> Overload {
+    overload(id, style, params, result, call, Cost::ONE)
 }
 
 const fn qualifier(id: &'static str, params: &'static [Ty]) -> Overload {

@@ -9,6 +9,18 @@ use super::table::{Overload, Style, Ty};
 /// An implementation: evaluated arguments, the receiver first.
 pub(super) type Call = for<'a> fn(&[Value<'a>]) -> EvalResult<'a>;
 
+/// A version of a function.
+pub(super) const fn overload(
+    id: &'static str,
+    style: Style,
+    params: &'static [Ty],
+    result: Ty,
+    call: Call,
+    cost: Cost,
+) -> Overload {
+    Overload { id, style, params, result, call, cost, pattern: None }
+}
+
 /// A version of a function that is called as `f(a)`.
 pub(super) const fn global(
     id: &'static str,
@@ -17,7 +29,7 @@ pub(super) const fn global(
     call: Call,
     cost: Cost,
 ) -> Overload {
-    Overload { id, style: Style::Global, params, result, call, cost, pattern: None }
+    overload(id, Style::Global, params, result, call, cost)
 }
 
 /// A version of a function that is called as `a.f()`.
@@ -28,7 +40,7 @@ pub(super) const fn member(
     call: Call,
     cost: Cost,
 ) -> Overload {
-    Overload { id, style: Style::Member, params, result, call, cost, pattern: None }
+    overload(id, Style::Member, params, result, call, cost)
 }
 
 /// A traversal of the first argument whose estimate tells the size of the result, too: that of the argument.

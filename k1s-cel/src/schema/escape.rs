@@ -6,38 +6,11 @@
 
 use std::borrow::Cow;
 
-const RESERVED: [&str; 21] = [
-    "as",
-    "break",
-    "const",
-    "continue",
-    "else",
-    "false",
-    "for",
-    "function",
-    "if",
-    "import",
-    "in",
-    "let",
-    "loop",
-    "namespace",
-    "null",
-    "package",
-    "return",
-    "true",
-    "var",
-    "void",
-    "while",
-];
+use crate::reserved::needs_escape;
 
 /// The escape of each sequence that identifiers cannot hold.
 const SEQUENCES: [(&str, &str); 4] =
     [("__", "__underscores__"), (".", "__dot__"), ("-", "__dash__"), ("/", "__slash__")];
-
-/// Whether a word is one of CEL's reserved words.
-pub(crate) fn is_reserved(word: &str) -> bool {
-    RESERVED.binary_search(&word).is_ok()
-}
 
 /// How expressions write a property's name; none if they cannot.
 ///
@@ -54,7 +27,7 @@ pub fn escape(name: &str) -> Option<Cow<'_, str>> {
     if name.is_empty() || name.starts_with(|first: char| first.is_ascii_digit()) {
         return None;
     }
-    if is_reserved(name) {
+    if needs_escape(name) {
         return Some(format!("__{name}__").into());
     }
     if !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-/".contains(&byte)) {
@@ -87,7 +60,7 @@ pub fn unescape(identifier: &str) -> Option<Cow<'_, str>> {
         return Some(identifier.into());
     }
     if let Some(word) = identifier.strip_prefix("__").and_then(|rest| rest.strip_suffix("__"))
-        && is_reserved(word)
+        && needs_escape(word)
     {
         return Some(word.into());
     }

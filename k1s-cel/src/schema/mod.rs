@@ -7,8 +7,9 @@ mod sizes;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::reserved::needs_escape;
+
 pub use build::SchemaError;
-use escape::is_reserved;
 pub use escape::{escape, unescape};
 
 /// A node of a structural schema.
@@ -147,7 +148,9 @@ impl Schema {
         let named = unescape(identifier).and_then(|name| object.properties.get_key_value(&*name));
         // kube-apiserver takes CEL's reserved words as field names without their escape, too.
         let (name, schema) = match named {
-            Some(found) if escape(found.0).as_deref() == Some(identifier) || is_reserved(identifier) => found,
+            Some(found) if escape(found.0).as_deref() == Some(identifier) || needs_escape(identifier) => {
+                found
+            }
             _ => return None,
         };
         schema.declared.then_some((name, schema))

@@ -1,6 +1,8 @@
 //! The grammar of what operators apply to: names, calls, selections, indexes and literals.
 //! Lists, maps and messages are in `aggregate.rs`.
 
+use crate::reserved::is_reserved;
+
 use super::ast::{ExprId, ExprKind, Literal, Name, operators};
 use super::parser::{FIRST_EXPR, FIRST_PRIMARY, MEMBER_TAIL, Parser};
 use super::recover::{Fault, Follow, Parsed, Place};
@@ -13,27 +15,6 @@ const CLOSE_PAREN: Follow = Follow::then(Kinds::of(&[Kind::RightParen]));
 pub(super) const MORE: Follow = Follow::or_end(Kinds::of(&[Kind::Comma]));
 pub(super) const NOTHING: Follow = Follow::or_end(Kinds::NONE);
 const TAIL: Follow = Follow::or_end(MEMBER_TAIL);
-
-/// Words that are no variables and functions. Selections may use them.
-const RESERVED: [&str; 17] = [
-    "as",
-    "break",
-    "const",
-    "continue",
-    "else",
-    "for",
-    "function",
-    "if",
-    "import",
-    "let",
-    "loop",
-    "package",
-    "namespace",
-    "return",
-    "var",
-    "void",
-    "while",
-];
 
 impl Parser<'_> {
     /// A primary expression and what is selected of it.
@@ -168,7 +149,7 @@ impl Parser<'_> {
         let (text, name) =
             (self.text(word), self.source[first.start as usize..first.end as usize].to_owned());
         let name = if first.kind == Kind::Dot { name + text } else { name };
-        let reserved = RESERVED.contains(&text);
+        let reserved = is_reserved(text);
         if self.peek() == Kind::LeftParen {
             return self.global_call(first, name, reserved.then_some(text), id);
         }

@@ -104,8 +104,9 @@ impl Substitution {
                 return Fit::Yes;
             }
             if self.assignable(ty, &known) {
-                let general = if less_specific(ty, &known) { ty.clone() } else { known };
-                self.bind(number, general);
+                // The comparison may have bound variables within `ty` to this one.
+                let general = less_specific(ty, &known) && !self.occurs(number, ty);
+                self.bind(number, if general { ty.clone() } else { known });
                 return Fit::Yes;
             }
             return Fit::No { known: true };
@@ -225,6 +226,18 @@ mod tests {
         let mut known = Substitution::default();
         let var = known.fresh();
         assert!(!known.assign(&Type::list(var.clone()), &var));
+    }
+
+    #[test]
+    fn variables_do_not_stand_for_each_other_in_a_circle() {
+        let mut known = Substitution::default();
+        let (a, b) = (known.fresh(), known.fresh());
+        assert!(known.assign(&Type::Int, &a) && known.assign(&b, &a) && known.assign(&a, &b));
+        assert_eq!(known.apply(&a, true), Type::Int);
+        let mut known = Substitution::default();
+        let (a, b) = (known.fresh(), known.fresh());
+        assert!(known.assign(&a, &b) && known.assign(&Type::Int, &a) && known.assign(&b, &a));
+        assert_eq!(known.apply(&b, true), Type::Int);
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! From the body of a write to an object: type and object metadata decoded, unknown fields dropped, defaults filled in.
 
+use std::sync::Arc;
+
+use kube_core::GroupVersionKind;
 use serde_json::Value;
 
 use crate::api::field::FieldError;
@@ -15,6 +18,8 @@ pub(crate) enum Fault {
     Undecodable(String),
     /// A message given as it is.
     Unrecognized(String),
+    /// The body is of another version than the endpoint; its unknown fields are those of its own version.
+    OtherVersion(String),
     /// An answer of its own.
     Answer(Error),
 }
@@ -25,10 +30,15 @@ impl From<Error> for Fault {
     }
 }
 
-/// Decodes the body of a create or update.
+/// Decodes the body of a create or update. `version_of` finds the kind that a body of another version is of.
 ///
 /// Returns the warnings about unknown fields.
-pub(crate) fn decode(kind: &Kind, object: &mut Object, validation: FieldValidation) -> Result<Vec<String>> {
+pub(crate) fn decode(
+    kind: &Kind,
+    object: &mut Object,
+    validation: FieldValidation,
+    version_of: impl Fn(&GroupVersionKind) -> Option<Arc<Kind>>,
+) -> Result<Vec<String>> {
     let (api_version, kind_name) = (object.api_version().to_owned(), object.kind().to_owned());
     let cannot_handle = |message: &str| {
         let version = api_version.rsplit('/').next().unwrap_or_default();
@@ -42,17 +52,58 @@ pub(crate) fn decode(kind: &Kind, object: &mut Object, validation: FieldValidati
             "{name} in version \"{version}\" cannot be handled as a {wanted}: {message}"
         )))
     };
-    let unknown = shape_up(kind, object, true).map_err(|fault| match fault {
-        Fault::Undecodable(message) => cannot_handle(&message),
-        Fault::Unrecognized(message) => Error::Api(status::bad_request(message)),
-        Fault::Answer(error) => error,
-    })?;
-    match validation {
-        FieldValidation::Ignore => Ok(Vec::new()),
-        FieldValidation::Warn => Ok(unknown_warnings(&unknown)),
-        FieldValidation::Strict if unknown.is_empty() => Ok(Vec::new()),
-        FieldValidation::Strict => Err(cannot_handle(&strict_message(&unknown))),
+    let (unknown, refused) = match shape_up(kind, object, true) {
+        Ok(unknown) => (unknown, None),
+        Err(Fault::OtherVersion(message)) => {
+            let unknown = unknown_in_other_version(kind, object, version_of)?;
+            (unknown, Some(Error::Api(status::bad_request(message))))
+        }
+        Err(Fault::Undecodable(message)) => return Err(cannot_handle(&message)),
+        Err(Fault::Unrecognized(message)) => return Err(Error::Api(status::bad_request(message))),
+        Err(Fault::Answer(error)) => return Err(error),
+    };
+    let warnings = match validation {
+        FieldValidation::Ignore => Vec::new(),
+        FieldValidation::Strict if !unknown.is_empty() => {
+            return Err(cannot_handle(&strict_message(&unknown)));
+        }
+        FieldValidation::Warn | FieldValidation::Strict => unknown_warnings(&unknown),
+    };
+    match refused {
+        Some(error) => Err(error.after(warnings)),
+        None => Ok(warnings),
     }
+}
+
+/// The unknown fields of a body that is not of the endpoint's version. Of a version that there is not, every field is.
+fn unknown_in_other_version(
+    kind: &Kind,
+    object: &mut Object,
+    version_of: impl Fn(&GroupVersionKind) -> Option<Arc<Kind>>,
+) -> Result<Vec<String>> {
+    let mut unknown = match shape::decode_metadata(&mut object.0) {
+        Ok(decoded) => decoded.unknown,
+        Err(_) => Vec::new(),
+    };
+    let gvk = object.gvk();
+    if !is_of(kind, object) {
+        return Ok(unknown);
+    }
+    match version_of(&gvk) {
+        Some(kind) => unknown.extend(kind.schema()?.prune(&mut object.0)),
+        None => {
+            let fields =
+                object.0.keys().filter(|key| !matches!(key.as_str(), "apiVersion" | "kind" | "metadata"));
+            unknown.extend(fields.cloned());
+        }
+    }
+    Ok(unknown)
+}
+
+/// Whether an object says that it is of a kind, in whichever version.
+fn is_of(kind: &Kind, object: &Object) -> bool {
+    let found = object.gvk();
+    found.group == kind.definition.group && found.kind == kind.definition.kind
 }
 
 /// The warnings about unknown fields.
@@ -81,9 +132,25 @@ pub(crate) fn shape_up(
     }
     check_custom_type(kind, object, complain)?;
     let mut unknown = shape::decode_metadata(&mut object.0).map_err(Fault::Undecodable)?.unknown;
+    if complain && object.api_version() != kind.api_version {
+        let (found, expected) = (object.api_version(), &kind.api_version);
+        return Err(Fault::OtherVersion(format!(
+            "the API version in the data ({found}) does not match the expected API version ({expected})"
+        )));
+    }
+    if !is_of(kind, object) {
+        // Validation will refuse it; its fields are none of this kind's business.
+        return Ok(unknown);
+    }
     let schema = kind.schema()?;
     check_embedded(schema, object)?;
     unknown.extend(schema.prune(&mut object.0));
+    schema.visit_embedded_resources(&mut object.0, |resource| {
+        if resource.contains_key("metadata") {
+            // It has been found to be metadata, and what that does not know is gone: this writes times anew.
+            let _ = shape::decode_metadata(resource);
+        }
+    });
     schema.default(&mut object.0);
     Ok(unknown)
 }
@@ -142,12 +209,6 @@ fn check_custom_type(kind: &Kind, object: &Object, complain: bool) -> std::resul
     let found = object.api_version();
     if found.matches('/').count() > 1 {
         return Err(unrecognized(&format!("unexpected GroupVersion string: {found}")));
-    }
-    if complain && found != kind.api_version {
-        let expected = &kind.api_version;
-        return Err(Fault::Unrecognized(format!(
-            "the API version in the data ({found}) does not match the expected API version ({expected})"
-        )));
     }
     Ok(())
 }

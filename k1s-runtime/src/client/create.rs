@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::api::field::FieldError;
 use crate::api::{Object, status};
+use crate::schema::Findings;
 use crate::storage::{Expect, Mutation};
 
 use super::core::{Answer, Inner, Kind, Plan, registration};
@@ -38,7 +38,8 @@ pub(crate) async fn create(
     }
     options::check(&request.options, "CreateOptions")?;
     let mut object = object.clone();
-    let warnings = body::decode(&kind, &mut object, request.options.field_validation)?;
+    let warnings =
+        body::decode(&kind, &mut object, request.options.field_validation, |gvk| core.known_kind(gvk))?;
     let said = warnings.clone();
     admit(core, kind, request, object, warnings, look).await.map_err(|error| error.after(said))
 }
@@ -62,7 +63,9 @@ pub(crate) async fn admit(
     if let Some(namespace) = object.namespace() {
         check = core.admit_namespace(&kind, namespace, &name).await?;
     }
-    validate_new(&kind, &object)?;
+    let found = validate::new_object(&kind, &object)?;
+    refuse(&kind, &object, &found)?;
+    warnings.extend(found.warnings);
     if version_is_set(&mut object) {
         let message = "resourceVersion should not be set on objects to be created";
         return Err(Error::Api(status::other(500, "", message)));
@@ -129,14 +132,9 @@ fn prepare(kind: &Kind, object: &mut Object, warnings: &mut Vec<String>) -> Stri
     object.name().to_owned()
 }
 
-fn validate_new(kind: &Kind, object: &Object) -> Result<()> {
-    let errors = validate::new_object(kind, object)?;
-    refuse(kind, object, &errors)
-}
-
-/// 422 with the errors, if there are any.
-pub(crate) fn refuse(kind: &Kind, object: &Object, errors: &[FieldError]) -> Result<()> {
-    if errors.is_empty() {
+/// 422 with the errors, if there are any; warnings go with it.
+pub(crate) fn refuse(kind: &Kind, object: &Object, found: &Findings) -> Result<()> {
+    if found.errors.is_empty() {
         return Ok(());
     }
     // The message names the kind that the object says it is.
@@ -144,7 +142,8 @@ pub(crate) fn refuse(kind: &Kind, object: &Object, errors: &[FieldError]) -> Res
     if kind.builtin.is_none() {
         subject.resource = object.kind();
     }
-    Err(Error::Api(status::invalid(subject, object.name(), errors)))
+    let error = Error::Api(status::invalid(subject, object.name(), &found.errors));
+    Err(error.after(found.warnings.clone()))
 }
 
 /// Whether a new object names a version; text that is not a version does not count.

@@ -80,7 +80,7 @@ pub(crate) async fn patch(
     let seen: Value = view(&change.kind, &change.old)?.decode().map_err(Error::Decode)?;
     let mut patched = seen;
     patch::apply_document(&mut patched, document)?;
-    let text = patched.to_string();
+    let text = patch::shown(Some(&shape::SCALE), &patched, document);
     let mut scale = Object::try_from(patched).unwrap_or_default();
     let unknown = shape::decode(&shape::SCALE, &mut scale.0)
         .map_err(|message| patch::undecodable(&text, &message))?

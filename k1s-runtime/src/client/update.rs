@@ -33,7 +33,8 @@ pub(crate) async fn replace(
         return scale::replace(core, kind, request, object).await;
     }
     let mut object = object.clone();
-    let warnings = body::decode(&kind, &mut object, request.options.field_validation)?;
+    let warnings =
+        body::decode(&kind, &mut object, request.options.field_validation, |gvk| core.known_kind(gvk))?;
     check_name(&object, &request.name)?;
     let Some(stored) = core.read(&kind, &request.target, &request.name).await? else {
         if kind.builtin.is_some_and(Builtin::creates_on_update) && request.subresource.is_none() {
@@ -140,8 +141,9 @@ impl Change<'_> {
         self.check_version(&object)?;
         self.prepare(&mut object, &mut warnings);
         self.count_generation(&mut object);
-        let errors = validate::changed_object(&kind, &object, &self.old, self.request.subresource.as_ref())?;
-        refuse(&kind, &object, &errors)?;
+        let found = validate::changed_object(&kind, &object, &self.old, self.request.subresource.as_ref())?;
+        refuse(&kind, &object, &found)?;
+        warnings.extend(found.warnings);
         if self.request.subresource.is_none() {
             warnings.extend(metadata::warnings(&object, kind.metadata_rules()));
         }

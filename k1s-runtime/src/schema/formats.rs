@@ -3,11 +3,16 @@
 //! A format that is not in the table is ignored, as the API server ignores it. Names are compared without dashes, so that
 //! `date-time` and `datetime` are one. What each accepts follows `k8s.io/kube-openapi/pkg/validation/strfmt`, oddities included.
 
+mod duration;
+mod email;
 mod network;
-mod time;
+mod uri;
+
+pub(super) use uri::url_parts;
 
 use std::sync::OnceLock;
 
+use k1s_cel::formats::{is_date, is_date_time};
 use regex::Regex;
 
 use crate::api::names;
@@ -75,6 +80,20 @@ pub fn find(name: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|format| without_dashes(format.name).eq(name.bytes().filter(|byte| *byte != b'-')))
 }
 
+/// The format that a schema of a type (empty if it has none, or is an int-or-string) means by a name. Others are ignored: a
+/// format of numbers says nothing about strings, and the formats of strings nothing about numbers.
+pub(super) fn recognized(type_: &str, name: &str) -> Option<&'static Format> {
+    let format = find(name)?;
+    let is_number_format = !format.checks_strings();
+    let applies = match type_ {
+        "" | "string" => !is_number_format,
+        "integer" => matches!(name, "int32" | "int64"),
+        "number" => matches!(name, "float" | "double"),
+        _ => false,
+    };
+    applies.then_some(format)
+}
+
 /// Every format that the API server knows.
 pub fn all() -> &'static [Format] {
     &FORMATS
@@ -98,11 +117,11 @@ static FORMATS: [Format; 30] = [
     number("float", "number that fits a single-precision float"),
     number("double", "number that fits a double-precision float"),
     pattern("bsonobjectid", "BSON object id: 24 hexadecimal digits", "^[0-9a-fA-F]{24}$"),
-    code("uri", "URI, or path that begins with /", network::is_uri),
-    code("email", "e-mail address", network::is_email),
+    code("uri", "URI, or path that begins with /", uri::is_uri),
+    code("email", "e-mail address", email::is_email),
     code("hostname", "host name", network::is_hostname),
-    code("ipv4", "IPv4 address", |text| network::parse_ip(text).is_some() && text.contains('.')),
-    code("ipv6", "IPv6 address", |text| network::parse_ip(text).is_some() && text.contains(':')),
+    code("ipv4", "IPv4 address", network::is_ipv4),
+    code("ipv6", "IPv6 address", network::is_ipv6),
     code("cidr", "IP address and prefix length", network::is_cidr),
     code("mac", "MAC address", network::is_mac),
     pattern(
@@ -151,9 +170,9 @@ static FORMATS: [Format; 30] = [
         "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})$",
     ),
     code("password", "any text, not to be shown", |_| true),
-    code("date", "date as 2006-01-02", time::is_date),
-    code("duration", "duration as 1h30m, or as 2 days", time::is_duration),
-    code("date-time", "RFC 3339 time", time::is_date_time),
+    code("date", "date as 2006-01-02", is_date),
+    code("duration", "duration as 1h30m, or as 2 days", duration::is_duration),
+    code("date-time", "RFC 3339 time", is_date_time),
     code("k8s-short-name", "RFC 1123 label", |text| names::dns1123_label(text).is_empty()),
     code("k8s-long-name", "RFC 1123 subdomain", |text| names::dns1123_subdomain(text).is_empty()),
 ];

@@ -1,9 +1,9 @@
 //! Floor 3: structural schemas, as `k8s.io/apiextensions-apiserver` understands them.
 //!
 //! [`Structural`] is the schema as data: read from OpenAPI ([`Structural::from_openapi`]) or from a Rust type
-//! ([`from_json_schema`]), written as OpenAPI ([`Structural::to_openapi`])
-//! and, for editors, as plain JSON Schema ([`json_schema()`]). [`CompiledSchema`] is what admission works with:
-//! prune, default, validate, with the API server's messages and field paths. [`crd`] makes a CustomResourceDefinition of
+//! ([`from_json_schema`]), written as OpenAPI ([`Structural::to_openapi`]) and, for editors, as plain JSON Schema
+//! ([`json_schema()`]). [`CompiledSchema`] is what admission works with: prune, default, validate, judge by rules, with the API
+//! server's messages and field paths. [`crd`] makes a CustomResourceDefinition of
 //! definitions and definitions of a CustomResourceDefinition, and checks one for admission.
 
 mod compiled;
@@ -18,13 +18,17 @@ mod node;
 mod parse;
 mod pattern;
 mod prune;
+mod rules;
 mod structural;
 mod validate;
 
 pub use compiled::{CompiledSchema, Part};
 pub use error::Error;
-pub use from_rust::{ERROR_KEYWORD, Recursion, from_json_schema, from_json_schema_with};
+pub use from_rust::{
+    ERROR_KEYWORD, FORMAT_KEYWORD, OPTIONAL_KEYWORD, Recursion, from_json_schema, from_json_schema_with,
+};
 pub use json_schema::{JsonSchemaOptions, json_schema};
+pub use rules::Findings;
 pub use structural::{Additional, Constraints, Extensions, Rule, SchemaType, Structural};
 
 /// How deep subschemas may be nested. The decoder allows 128 levels of JSON, and a property takes two.

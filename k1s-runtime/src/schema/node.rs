@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Number, Value};
 
-use super::formats::Format;
+use super::formats::{self, Format};
 use super::pattern::Pattern;
 use super::structural::{Additional, Constraints, SchemaType, Structural};
 use super::validate::number;
@@ -117,16 +117,31 @@ pub(super) struct Logic {
     pub(super) not: Option<Node>,
 }
 
+/// What a schema is read for. The API server reads it in two ways.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reading {
+    /// To validate objects.
+    Objects,
+    /// To check the defaults in it: int-or-string is no type then, and formats stand wherever they were written.
+    Defaults,
+}
+
 impl Node {
+    /// Compiles a schema that objects are validated with.
     pub(super) fn build(schema: &Structural) -> Self {
+        Self::read(schema, Reading::Objects)
+    }
+
+    pub(super) fn read(schema: &Structural, reading: Reading) -> Self {
         let extensions = &schema.extensions;
         let constraints = &schema.constraints;
-        let format_name = schema.format.clone().unwrap_or_default();
+        let read = |child: &Structural| Node::read(child, reading);
         let types = match schema.type_ {
-            _ if extensions.int_or_string => Types::IntOrString,
+            _ if extensions.int_or_string && reading == Reading::Objects => Types::IntOrString,
             Some(type_) => Types::One(type_),
             None => Types::Any,
         };
+        let format_name = format_name(schema, types, reading);
         let kind = match extensions.list_type.as_deref() {
             Some("set") => ListKind::Set,
             Some("map") => ListKind::Map(extensions.list_map_keys.clone()),
@@ -135,7 +150,7 @@ impl Node {
         let mut node = Self {
             types,
             nullable: schema.nullable,
-            format: super::formats::find(&format_name),
+            format: formats::find(&format_name),
             default: None,
             text: text_rules(constraints),
             number: number_rules(constraints, types, &format_name),
@@ -151,18 +166,14 @@ impl Node {
                 required: constraints.required.clone(),
             },
             enumeration: constraints.enumeration.clone().unwrap_or_default(),
-            logic: logic(schema),
-            properties: schema
-                .properties
-                .iter()
-                .map(|(name, child)| (name.clone(), Node::build(child)))
-                .collect(),
+            logic: logic(schema, &read),
+            properties: schema.properties.iter().map(|(name, child)| (name.clone(), read(child))).collect(),
             additional: match &schema.additional {
                 None => NodeAdditional::Unspecified,
                 Some(Additional::Allowed(allowed)) => NodeAdditional::Allowed(*allowed),
-                Some(Additional::Schema(child)) => NodeAdditional::Schema(Box::new(Node::build(child))),
+                Some(Additional::Schema(child)) => NodeAdditional::Schema(Box::new(read(child))),
             },
-            items: schema.items.as_deref().map(|child| Box::new(Node::build(child))),
+            items: schema.items.as_deref().map(|child| Box::new(read(child))),
             preserve: extensions.preserve_unknown_fields,
             embedded: extensions.embedded_resource,
             has_invariants: false,
@@ -198,6 +209,20 @@ impl Node {
     }
 }
 
+/// The format that is checked; empty if none is.
+fn format_name(schema: &Structural, types: Types, reading: Reading) -> String {
+    let name = schema.format.clone().unwrap_or_default();
+    let type_ = match types {
+        Types::One(type_) => type_.as_str(),
+        Types::Any | Types::IntOrString => "",
+    };
+    if reading == Reading::Defaults || formats::recognized(type_, &name).is_some() {
+        name
+    } else {
+        String::new()
+    }
+}
+
 fn text_rules(constraints: &Constraints) -> Option<Box<TextRules>> {
     let pattern = constraints.pattern.as_deref().filter(|pattern| !pattern.is_empty());
     let rules = TextRules {
@@ -227,18 +252,18 @@ fn number_rules(constraints: &Constraints, types: Types, format: &str) -> Number
     }
 }
 
-fn logic(schema: &Structural) -> Option<Box<Logic>> {
+fn logic(schema: &Structural, read: &impl Fn(&Structural) -> Node) -> Option<Box<Logic>> {
     let any = !schema.all_of.is_empty()
         || !schema.any_of.is_empty()
         || !schema.one_of.is_empty()
         || schema.not.is_some();
-    let build = |branches: &[Structural]| branches.iter().map(Node::build).collect();
+    let build = |branches: &[Structural]| branches.iter().map(read).collect();
     any.then(|| {
         Box::new(Logic {
             all_of: build(&schema.all_of),
             any_of: build(&schema.any_of),
             one_of: build(&schema.one_of),
-            not: schema.not.as_deref().map(Node::build),
+            not: schema.not.as_deref().map(read),
         })
     })
 }

@@ -124,6 +124,36 @@ impl Node {
     }
 }
 
+/// What is done with an embedded resource.
+pub(super) type Visit<'v> = &'v mut dyn FnMut(&mut Map<String, Value>);
+
+impl Node {
+    /// Visits the resources embedded below the fields of an object, outer ones first.
+    pub(super) fn visit_embedded_fields(&self, map: &mut Map<String, Value>, visit: Visit<'_>) {
+        for (key, value) in map {
+            if let Some(child) = self.child(key).filter(|child| child.has_invariants) {
+                child.visit_embedded(value, visit);
+            }
+        }
+    }
+
+    fn visit_embedded(&self, value: &mut Value, visit: Visit<'_>) {
+        match value {
+            Value::Object(map) => {
+                if self.embedded {
+                    visit(map);
+                }
+                self.visit_embedded_fields(map, visit);
+            }
+            Value::Array(items) => {
+                let Some(child) = &self.items else { return };
+                items.iter_mut().for_each(|item| child.visit_embedded(item, visit));
+            }
+            _ => {}
+        }
+    }
+}
+
 fn is_resource_field(key: &str) -> bool {
     matches!(key, "apiVersion" | "kind" | "metadata")
 }
@@ -164,8 +194,9 @@ fn prune_preserved(value: &mut Value, node: &Node, path: &Path<'_>, dropped: &mu
                 if node.embedded && is_resource_field(key) {
                     continue;
                 }
-                if let Some(child) = node.child(key) {
-                    prune(field, Some(child), &path.field(key), dropped);
+                match (node.child(key), &node.additional) {
+                    (None, NodeAdditional::Unspecified) => {}
+                    (child, _) => prune(field, child, &path.field(key), dropped),
                 }
             }
         }

@@ -1,12 +1,9 @@
 //! `%s`: values as text, and as literals inside of lists and maps.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::super::strings::Built;
 use super::clause::Verb;
 use super::number;
+use crate::gofmt;
 use crate::limits::MAX_BUILT_BYTES;
 use crate::stack;
 use crate::value::{EvalError, List, Map, Value};
@@ -20,7 +17,7 @@ pub(super) fn write(built: &mut Built, value: &Value<'_>, depth: u32) -> Result<
         Value::Bool(value) => built.push(if *value { "true" } else { "false" }),
         Value::Int(value) => built.push(&value.to_string()),
         Value::Uint(value) => built.push(&value.to_string()),
-        Value::Double(value) => built.push(&crate::gofmt::double(*value)),
+        Value::Double(value) => built.push(&gofmt::double(*value)),
         Value::String(text) | Value::Type(text) => built.push(text),
         Value::Bytes(bytes) => built.push(utf8(bytes)?),
         Value::Timestamp(moment) => built.push(&moment.to_string()),
@@ -119,42 +116,12 @@ fn duration(nanoseconds: i64) -> String {
     format!("{seconds}s")
 }
 
-/// Text in quotation marks as Go's `%q` has it.
+/// Text in quotation marks as Go's `%q` has it, which takes at most four bytes for one of the text's.
 fn quote(built: &mut Built, text: &str) -> Result<(), EvalError> {
-    built.push("\"")?;
-    for character in text.chars() {
-        match character {
-            '"' => built.push("\\\"")?,
-            '\\' => built.push("\\\\")?,
-            '\u{07}' => built.push("\\a")?,
-            '\u{08}' => built.push("\\b")?,
-            '\u{0c}' => built.push("\\f")?,
-            '\n' => built.push("\\n")?,
-            '\r' => built.push("\\r")?,
-            '\t' => built.push("\\t")?,
-            '\u{0b}' => built.push("\\v")?,
-            plain if is_printable(plain) => built.push_char(plain)?,
-            other => {
-                let code = u32::from(other);
-                built.push(&match code {
-                    0..=0x7f => format!("\\x{code:02x}"),
-                    0x80..=0xffff => format!("\\u{code:04x}"),
-                    _ => format!("\\U{code:08x}"),
-                })?;
-            }
-        }
+    if text.len() > MAX_BUILT_BYTES / 4 {
+        return Err(EvalError::TooLarge);
     }
-    built.push("\"")
-}
-
-/// What Go's `strconv.IsPrint` takes: letters, marks, numbers, punctuation, symbols, and the ASCII space.
-fn is_printable(character: char) -> bool {
-    static PRINTABLE: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"\A[\p{L}\p{M}\p{N}\p{P}\p{S}]\z").ok());
-    if character.is_ascii() {
-        return matches!(character, ' '..='~');
-    }
-    PRINTABLE.as_ref().is_none_or(|printable| printable.is_match(character.encode_utf8(&mut [0; 4])))
+    built.push(&gofmt::quote(text))
 }
 
 #[cfg(test)]

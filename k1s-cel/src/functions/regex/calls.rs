@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use regex::Regex;
 
 use super::super::cost::{Cost, CostRange, Estimate, Operands, REGEX, Size, TRAVERSAL, scale, traversal};
+use super::super::shorthand::{Call, overload};
 use super::super::strings::part;
 use super::super::table::Style::{Global, Member};
 use super::super::table::{Function, Overload, Style, Ty};
@@ -16,21 +17,21 @@ pub(in crate::functions) const FUNCTIONS: &[Function] = &[
         name: "matches",
         doc: "Whether a regular expression matches anywhere in a string.",
         overloads: &[
-            overload("matches", Global, TWO, Ty::Bool, matches, Cost::ONE),
-            overload("matches_string", Member, TWO, Ty::Bool, matches, MATCH),
+            matching("matches", Global, TWO, Ty::Bool, matches, Cost::ONE),
+            matching("matches_string", Member, TWO, Ty::Bool, matches, MATCH),
         ],
     },
     Function {
         name: "find",
         doc: "What a regular expression matches first in a string; empty if nothing.",
-        overloads: &[overload("string_find_string", Member, TWO, Ty::String, find, FIND)],
+        overloads: &[matching("string_find_string", Member, TWO, Ty::String, find, FIND)],
     },
     Function {
         name: "findAll",
         doc: "All that a regular expression matches in a string, or at most as many as a limit says.",
         overloads: &[
-            overload("string_find_all_string", Member, TWO, Ty::List(&Ty::String), find_all, FIND),
-            overload(
+            matching("string_find_all_string", Member, TWO, Ty::List(&Ty::String), find_all, FIND),
+            matching(
                 "string_find_all_string_int",
                 Member,
                 &[Ty::String, Ty::String, Ty::Int],
@@ -44,15 +45,16 @@ pub(in crate::functions) const FUNCTIONS: &[Function] = &[
 
 const TWO: &[Ty] = &[Ty::String, Ty::String];
 
-const fn overload(
+/// A version of a function whose second argument is a regular expression.
+const fn matching(
     id: &'static str,
     style: Style,
     params: &'static [Ty],
     result: Ty,
-    call: for<'a> fn(&[Value<'a>]) -> EvalResult<'a>,
+    call: Call,
     cost: Cost,
 ) -> Overload {
-    Overload { id, style, params, result, call, cost, pattern: Some(1) }
+    Overload { pattern: Some(1), ..overload(id, style, params, result, call, cost) }
 }
 
 /// The text, and one more so that the pattern counts where it is empty, as often as a quarter of the pattern is long.

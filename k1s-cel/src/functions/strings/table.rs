@@ -1,10 +1,10 @@
 //! The declarations.
 
 use super::super::cost::Cost;
-use super::super::table::Style::{Global, Member};
-use super::super::table::{Function, Overload, Style, Ty};
+use super::super::shorthand::{member, overload};
+use super::super::table::Style::Global;
+use super::super::table::{Function, Ty};
 use super::{calls, costs};
-use crate::value::{EvalResult, Value};
 
 pub(in crate::functions) const FUNCTIONS: &[Function] = &[
     Function {
@@ -127,27 +127,10 @@ const THREE: &[Ty] = &[Ty::String, Ty::String, Ty::String];
 const THREE_INT: &[Ty] = &[Ty::String, Ty::String, Ty::String, Ty::Int];
 const STRING_INT: &[Ty] = &[Ty::String, Ty::Int];
 
-type Call = for<'a> fn(&[Value<'a>]) -> EvalResult<'a>;
-
-const fn member(id: &'static str, params: &'static [Ty], result: Ty, call: Call, cost: Cost) -> Overload {
-    overload(id, Member, params, result, call, cost)
-}
-
-const fn overload(
-    id: &'static str,
-    style: Style,
-    params: &'static [Ty],
-    result: Ty,
-    call: Call,
-    cost: Cost,
-) -> Overload {
-    Overload { id, style, params, result, call, cost, pattern: None }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::value::EvalError;
+    use crate::value::{EvalError, Value};
 
     /// What a function yields, as a format shows it.
     fn call(name: &str, args: &[Value<'_>]) -> Result<String, String> {

@@ -41,6 +41,12 @@ impl Inner {
         }
     }
 
+    /// A version of a kind, served or not, if it is in the scheme.
+    pub(crate) fn known_kind(&self, gvk: &GroupVersionKind) -> Option<Arc<Kind>> {
+        let definition = self.scheme.by_gvk(gvk)?;
+        Some(self.kinds.prepare(&definition, || self.scheme.storage_version(&gvk.group, &gvk.kind)))
+    }
+
     /// The text to store of an object: in the version that its kind is stored in, without what that version does not have.
     pub(crate) fn stored_form(&self, kind: &Kind, object: &Object) -> Result<Stamped> {
         if kind.definition.storage {

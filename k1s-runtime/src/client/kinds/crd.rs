@@ -48,7 +48,10 @@ pub(crate) fn terminate(object: &mut Object) {
 
 fn fill_defaults(object: &mut Object) {
     let Some(Value::Object(spec)) = object.0.get_mut("spec") else { return };
-    spec.entry("conversion").or_insert_with(|| json!({"strategy": "None"}));
+    let conversion = spec.entry("conversion").or_insert_with(|| json!({"strategy": "None"}));
+    if let Some(Value::Object(service)) = conversion.pointer_mut("/webhook/clientConfig/service") {
+        service.entry("port").or_insert_with(|| json!(443));
+    }
     let Some(Value::Object(names)) = spec.get_mut("names") else { return };
     let kind = names.get("kind").and_then(Value::as_str).filter(|kind| !kind.is_empty());
     let Some(kind) = kind.map(str::to_owned) else { return };

@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use crate::api::field::FieldError;
 use crate::api::{Object, names};
+use crate::schema;
 
 use super::metadata::NameRule;
 
@@ -125,7 +126,13 @@ impl Builtin {
     pub(crate) fn warnings(self, object: &Object, old: Option<&Object>) -> Vec<String> {
         match self {
             Self::ServiceAccount => service_account::warnings(object, old),
-            Self::CustomResourceDefinition => crate::schema::crd::warnings(&Value::Object(object.0.clone())),
+            Self::CustomResourceDefinition => {
+                let object = Value::Object(object.0.clone());
+                match old {
+                    None => schema::crd::warnings(&object),
+                    Some(old) => schema::crd::warnings_of_update(&object, &Value::Object(old.0.clone())),
+                }
+            }
             _ => Vec::new(),
         }
     }
@@ -140,9 +147,7 @@ fn subdomain_name(name: &str, prefix: bool) -> Vec<String> {
 }
 
 fn label_name(name: &str, prefix: bool) -> Vec<String> {
-    let name = unprefixed(name, prefix);
-    // A dot is said to be one, rather than described.
-    if name.contains('.') { vec!["must not contain dots".to_owned()] } else { names::dns1123_label(&name) }
+    names::dns1123_label(&unprefixed(name, prefix))
 }
 
 /// Names that are not restricted beyond being a segment of a URL path.

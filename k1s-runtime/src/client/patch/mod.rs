@@ -2,7 +2,10 @@
 
 mod json;
 mod merge;
+mod shown;
 mod strategic;
+
+pub(crate) use shown::patched as shown;
 
 use serde_json::{Map, Value};
 
@@ -66,10 +69,12 @@ pub(crate) fn apply(
 ) -> Result<(Object, Vec<String>)> {
     let (mut object, text) = match (patch, shape::root(&kind.definition.group, &kind.definition.kind)) {
         (Patch::Strategic(document), Some(shape)) => merge_strategically(shape, old, document)?,
-        _ => merge_or_edit(old, patch)?,
+        (_, shape) => merge_or_edit(shape, old, patch)?,
     };
     let mut unknown = body::shape_up(kind, &mut object, false).map_err(|fault| match fault {
-        Fault::Undecodable(message) | Fault::Unrecognized(message) => undecodable(&text, &message),
+        Fault::Undecodable(message) | Fault::Unrecognized(message) | Fault::OtherVersion(message) => {
+            undecodable(&text, &message)
+        }
         Fault::Answer(error) => error,
     })?;
     if matches!(patch, Patch::Strategic(_)) {
@@ -85,10 +90,10 @@ pub(crate) fn apply(
 }
 
 /// The outcome of a JSON or merge patch, and how a message shows it.
-fn merge_or_edit(old: &Object, patch: &Patch) -> Result<(Object, String)> {
+fn merge_or_edit(shape: Option<&'static Struct>, old: &Object, patch: &Patch) -> Result<(Object, String)> {
     let mut patched = old.clone().into_value();
     apply_document(&mut patched, patch)?;
-    let text = patched.to_string();
+    let text = shown(shape, &patched, patch);
     let object = Object::try_from(patched).map_err(|_| {
         undecodable(&text, "json: cannot unmarshal array into Go value of type map[string]interface {}")
     })?;

@@ -1,11 +1,10 @@
 //! Go's regular expressions in the syntax of ECMAScript.
 //!
-//! Most need no change. What only Go has (`(?i)`, `\pL`, `[[:alpha:]]`, `\A`, …) is read by the `regex` crate's parser and written anew. Rare
+//! Most need no change. What only Go has (`(?i)`, `\pL`, `[[:alpha:]]`, `\A`, …) is read by `k1s-cel` and written anew. Rare
 //! white space, of which `.` and `\s` think differently in the two languages, is not looked after.
 
+use k1s_cel::functions::regex::compile;
 use regex_syntax::hir::{Class, Hir, HirKind, Look, Repetition};
-
-use crate::schema::pattern::{compile, is_repetition, translate};
 
 /// How long a pattern may be, before and after, when it has to be written anew; in bytes. A class like `\pL` has thousands.
 const MAX_LENGTH: usize = 1 << 16;
@@ -15,11 +14,11 @@ pub(super) fn ecma(source: &str) -> Option<String> {
     if source.len() > MAX_LENGTH {
         return None;
     }
-    compile(source)?;
+    let compiled = compile(source).ok()?;
     if is_common(source) {
         return Some(source.to_owned());
     }
-    let hir = regex_syntax::parse(&translate(source)).ok()?;
+    let hir = regex_syntax::parse(compiled.as_str()).ok()?;
     let mut out = String::new();
     write(&hir, &mut out)?;
     Some(out)
@@ -75,6 +74,14 @@ fn is_common(source: &str) -> bool {
         rest = &rest[taken..];
     }
     true
+}
+
+/// Whether what follows a `{` makes it a repetition: `2}`, `2,}`, `2,3}`.
+fn is_repetition(after: &str) -> bool {
+    let Some((inside, _)) = after.split_once('}') else { return false };
+    let (low, high) = inside.split_once(',').unwrap_or((inside, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    !low.is_empty() && digits(low) && digits(high)
 }
 
 fn write(hir: &Hir, out: &mut String) -> Option<()> {
@@ -183,7 +190,7 @@ mod tests {
             (r"(?i)^ab?$", "^[Aa][Bb]?$"),
             (r"\A[[:digit:]]+\z", "^[0-9]+$"),
             (r"^[]a]{2,}$", r"^[\]a]{2,}$"),
-            (r"^(?P<x>a|bc)*?$", "^(?:(?:a|bc))*?$"),
+            (r"^(?P<x>a|bc)*?$", "^(?:a|bc)*?$"),
             (r"^a{,2}$", r"^a\{,2\}$"),
             (r"^[\w-.]$", r"^[\--.0-9A-Z_a-z]$"),
             (r"^\Qa.b\E$", r"^a\.b$"),

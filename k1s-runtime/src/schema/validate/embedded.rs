@@ -24,7 +24,7 @@ pub(super) fn check_fields(
     }
 }
 
-fn check(node: &Node, value: &Value, path: &Path<'_>, errors: &mut Vec<FieldError>) {
+pub(super) fn check(node: &Node, value: &Value, path: &Path<'_>, errors: &mut Vec<FieldError>) {
     if !node.has_invariants {
         return;
     }
@@ -85,7 +85,7 @@ fn collect_value<'v>(
     }
 }
 
-fn check_resource(map: &Map<String, Value>, path: &Path<'_>, errors: &mut Vec<FieldError>) {
+pub(super) fn check_resource(map: &Map<String, Value>, path: &Path<'_>, errors: &mut Vec<FieldError>) {
     type Rule = fn(&str) -> Option<String>;
     let fields: [(&str, Rule); 2] = [("apiVersion", wrong_version), ("kind", wrong_kind)];
     for (name, rule) in fields {

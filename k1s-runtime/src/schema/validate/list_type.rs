@@ -61,6 +61,13 @@ fn check(node: &Node, value: &Value, path: &Path<'_>, errors: &mut Vec<FieldErro
 }
 
 fn check_list(kind: &ListKind, items: &[Value], path: &Path<'_>, errors: &mut Vec<FieldError>) {
+    if matches!(kind, ListKind::Map(_))
+        && let Some((index, item)) =
+            items.iter().enumerate().find(|(_, item)| !item.is_object() && !item.is_null())
+    {
+        let detail = "must be an object for an array of list-type map";
+        return errors.push(FieldError::invalid(path.index(index).to_string(), item.clone(), detail));
+    }
     if items.len() < 2 {
         return;
     }
@@ -75,9 +82,6 @@ fn check_list(kind: &ListKind, items: &[Value], path: &Path<'_>, errors: &mut Ve
             }
         }
         ListKind::Map(keys) => {
-            if items.iter().any(|item| !item.is_object() && !item.is_null()) {
-                return;
-            }
             let identities = items.iter().map(|item| match keys.as_slice() {
                 [key] => Identity::of(item.get(key)),
                 keys => Identity::Json(gotext::json(&shown_keys(item, keys))),

@@ -54,9 +54,6 @@ pub(super) fn object(
         }
         errors.extend(list_type::new_duplicates(root, object, old));
     }
-    if root.has_rules {
-        errors.extend(rules_not_checked(&errors));
-    }
     errors
 }
 
@@ -77,6 +74,20 @@ pub(super) fn value_at(node: &Node, value: &Value, prefix: String) -> Vec<FieldE
     let mut context = Context::new(prefix);
     value::check(node, value, None, &Path::ROOT, &mut context);
     context.finish()
+}
+
+/// What is wrong with the embedded resources in a value, itself included if its schema says that it is one.
+pub(super) fn embedded_at(node: &Node, value: &Value, prefix: &str) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    embedded::check(node, value, &Path::ROOT.field(prefix), &mut errors);
+    errors
+}
+
+/// What is wrong with type and metadata of a resource.
+pub(super) fn resource(map: &Map<String, Value>) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    embedded::check_resource(map, &Path::ROOT, &mut errors);
+    errors
 }
 
 /// The note that rules were skipped, if one of the errors is of a kind that makes the server skip them.

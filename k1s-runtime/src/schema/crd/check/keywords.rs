@@ -1,131 +1,156 @@
-//! Keywords that no CustomResourceDefinition may use, or not like that.
+//! Keywords that no CustomResourceDefinition may use, or not like that: the rules that hold for a schema wherever it stands,
+//! in branches too.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::api::field::{FieldError, Path};
+use crate::api::field::{BadValue, FieldError, Path};
 
 use super::super::super::MAX_DEPTH;
 use super::names::not_supported;
-use super::{regexp, text};
+use super::props::{EMBEDDED, PRESERVE, Schema, branches, child, flag, given, is_set, list, named, word};
+use super::{list_type, rules};
 
 const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "object", "string"];
-const UNSUPPORTED: [&str; 6] =
-    ["$ref", "additionalItems", "definitions", "dependencies", "id", "patternProperties"];
 
-pub(super) fn check(
-    schema: &Map<String, Value>,
-    path: &Path<'_>,
+/// Where we are, as far as rules depend on it.
+#[derive(Clone, Copy)]
+struct Place<'p> {
     root: bool,
+    /// Why defaults are refused here.
+    no_defaults: Option<&'p str>,
+    /// Whether a resource's `apiVersion`, `kind` or `metadata` is what we are in.
+    resource_field: bool,
     depth: usize,
-    errors: &mut Vec<FieldError>,
-) {
-    if depth > MAX_DEPTH {
-        return errors.push(FieldError::forbidden(path.to_string(), "the schema is nested too deep"));
-    }
-    if root && mentions_schema(schema, 0) {
-        errors.push(FieldError::invalid(path.to_string(), "", "OpenAPIV3Schema 'schema' is not supported"));
-    }
-    for keyword in UNSUPPORTED {
-        if schema.get(keyword).is_some_and(is_set) {
-            let at = path.field(keyword).to_string();
-            errors.push(FieldError::forbidden(at, format!("{keyword} is not supported")));
-        }
-    }
-    check_type(schema, path, root, errors);
-    check_flags(schema, path, errors);
-    if let Some(pattern) = schema.get("pattern").and_then(Value::as_str)
-        && let Some(wrong) = regexp::wrong(pattern)
-    {
-        let detail = format!("must be a valid regular expression, but isn't: error parsing regexp: {wrong}");
-        errors.push(FieldError::invalid(path.field("pattern").to_string(), pattern, detail));
-    }
-    check_below(schema, path, depth + 1, errors);
 }
 
-fn is_set(value: &Value) -> bool {
-    match value {
-        Value::Null => false,
-        Value::String(text) => !text.is_empty(),
-        Value::Array(items) => !items.is_empty(),
-        Value::Object(map) => !map.is_empty(),
-        Value::Bool(_) | Value::Number(_) => true,
+impl Place<'_> {
+    /// A schema below that nothing special is known of.
+    fn below(self) -> Self {
+        Self { root: false, depth: self.depth + 1, ..self }
     }
 }
 
-fn check_type(schema: &Map<String, Value>, path: &Path<'_>, root: bool, errors: &mut Vec<FieldError>) {
-    match schema.get("type").map(text).unwrap_or_default() {
-        "" => {}
-        "null" => {
-            let detail = "type cannot be set to null, use nullable as an alternative";
-            errors.push(FieldError::forbidden(path.field("type").to_string(), detail));
-        }
-        known if TYPES.contains(&known) => {}
-        other => errors.push(not_supported(path.field("type").to_string(), other, &TYPES)),
-    }
-    if root && schema.get("nullable") == Some(&Value::Bool(true)) {
-        let at = path.field("nullable").to_string();
-        errors.push(FieldError::forbidden(at, "nullable cannot be true at the root"));
-    }
+pub(super) fn check(schema: &Schema, path: &Path<'_>, errors: &mut Vec<FieldError>) {
+    let root = Place { root: true, no_defaults: None, resource_field: false, depth: 0 };
+    walk(schema, path, root, errors);
 }
 
-fn check_flags(schema: &Map<String, Value>, path: &Path<'_>, errors: &mut Vec<FieldError>) {
-    if schema.get("uniqueItems") == Some(&Value::Bool(true)) {
+fn walk(schema: &Schema, path: &Path<'_>, place: Place<'_>, errors: &mut Vec<FieldError>) {
+    if place.depth > MAX_DEPTH {
+        return;
+    }
+    check_own(schema, path, place, errors);
+    if flag(schema, "uniqueItems") {
         let detail = "uniqueItems cannot be set to true since the runtime complexity becomes quadratic";
         errors.push(FieldError::forbidden(path.field("uniqueItems").to_string(), detail));
     }
-    let preserve = "x-kubernetes-preserve-unknown-fields";
-    if schema.get(preserve) == Some(&Value::Bool(false)) {
-        let at = path.field(preserve).to_string();
+    if let Some(values) = given(schema, "additionalProperties") {
+        let at = path.field("additionalProperties");
+        if named(schema, "properties").next().is_some() && *values != true {
+            let detail = "additionalProperties and properties are mutual exclusive";
+            errors.push(FieldError::forbidden(at.to_string(), detail));
+        }
+        if let Value::Object(values) = values {
+            let no_defaults = match place.resource_field {
+                true => Some("inside additionalProperties applying to object metadata"),
+                false => place.no_defaults,
+            };
+            walk(values, &at, Place { no_defaults, ..place.below() }, errors);
+        }
+    }
+    walk_properties(schema, path, place, errors);
+    walk_branches(schema, path, place, errors);
+    if flag_is_false(schema, PRESERVE) {
+        let at = path.field(PRESERVE).to_string();
         errors.push(FieldError::invalid(at, Value::Bool(false), "must be true or undefined"));
     }
-    let has_fields = schema.get("properties").is_some_and(is_set);
-    let has_values = matches!(schema.get("additionalProperties"), Some(Value::Object(_) | Value::Bool(true)));
-    if has_fields && has_values {
-        let detail = "additionalProperties and properties are mutual exclusive";
-        errors.push(FieldError::forbidden(path.field("additionalProperties").to_string(), detail));
+    list_type::check(schema, path, errors);
+    rules::check_form(schema, path, errors);
+}
+
+fn flag_is_false(schema: &Schema, keyword: &str) -> bool {
+    schema.get(keyword) == Some(&Value::Bool(false))
+}
+
+/// What a schema may not say itself.
+fn check_own(schema: &Schema, path: &Path<'_>, place: Place<'_>, errors: &mut Vec<FieldError>) {
+    let found = word(schema, "type");
+    if !found.is_empty() && !TYPES.contains(&found) {
+        errors.push(not_supported(path.field("type").to_string(), found, &TYPES));
     }
-    if schema.get("items").is_some_and(Value::is_array) {
-        let detail = "items must be a schema object and not an array";
-        errors.push(FieldError::forbidden(path.field("items").to_string(), detail));
+    let mut forbidden = |field: &str, detail: &str| {
+        errors.push(FieldError::forbidden(path.field(field).to_string(), detail));
+    };
+    if let (Some(reason), Some(_)) = (place.no_defaults, given(schema, "default")) {
+        forbidden("default", &format!("must not be set {reason}"));
+    }
+    for (keyword, used) in [
+        ("id", !word(schema, "id").is_empty()),
+        ("additionalItems", given(schema, "additionalItems").is_some()),
+        ("patternProperties", given(schema, "patternProperties").is_some_and(is_set)),
+        ("definitions", given(schema, "definitions").is_some_and(is_set)),
+        ("dependencies", given(schema, "dependencies").is_some()),
+        ("$ref", given(schema, "$ref").is_some()),
+    ] {
+        if used {
+            forbidden(keyword, &format!("{keyword} is not supported"));
+        }
+    }
+    if found == "null" {
+        forbidden("type", "type cannot be set to null, use nullable as an alternative");
+    }
+    if !list(schema, "items").is_empty() {
+        forbidden("items", "items must be a schema object and not an array");
+    }
+    if place.resource_field && flag(schema, EMBEDDED) {
+        forbidden(EMBEDDED, "must not be used inside of resource meta");
     }
 }
 
-fn check_below(schema: &Map<String, Value>, path: &Path<'_>, depth: usize, errors: &mut Vec<FieldError>) {
+fn walk_properties(schema: &Schema, path: &Path<'_>, place: Place<'_>, errors: &mut Vec<FieldError>) {
     let properties = path.field("properties");
-    for (name, child) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
-        if let Value::Object(child) = child {
-            check(child, &properties.key(name), false, depth, errors);
-        }
-    }
-    for keyword in ["additionalProperties", "items", "not"] {
-        if let Some(Value::Object(child)) = schema.get(keyword) {
-            check(child, &path.field(keyword), false, depth, errors);
-        }
-    }
-    for keyword in ["allOf", "anyOf", "oneOf"] {
-        let at = path.field(keyword);
-        for (index, child) in schema.get(keyword).and_then(Value::as_array).into_iter().flatten().enumerate()
-        {
-            if let Value::Object(child) = child {
-                check(child, &at.index(index), false, depth, errors);
+    for (name, property) in named(schema, "properties") {
+        let mut below = place.below();
+        let reason = format!("in top-level {name}");
+        let resource_field = matches!(name.as_str(), "metadata" | "kind" | "apiVersion");
+        if resource_field && (place.root || flag(schema, EMBEDDED)) {
+            below.resource_field = true;
+            if place.root {
+                below.no_defaults = Some(&reason);
             }
         }
+        walk(property, &properties.key(name), below, errors);
     }
 }
 
-/// Whether `$schema` stands anywhere.
-fn mentions_schema(schema: &Map<String, Value>, depth: usize) -> bool {
-    if schema.get("$schema").is_some_and(is_set) {
-        return true;
+fn walk_branches(schema: &Schema, path: &Path<'_>, place: Place<'_>, errors: &mut Vec<FieldError>) {
+    if let Some(branch) = child(schema, "not") {
+        walk(branch, &path.field("not"), place.below(), errors);
     }
-    let below = |child: &Value| match child {
-        Value::Object(child) if depth < MAX_DEPTH => mentions_schema(child, depth + 1),
-        _ => false,
-    };
-    let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
-    let branches =
-        ["allOf", "anyOf", "oneOf"].into_iter().filter_map(|keyword| schema.get(keyword)?.as_array());
-    ["additionalProperties", "items", "not"].into_iter().filter_map(|keyword| schema.get(keyword)).any(below)
-        || properties.map(|(_, child)| child).any(below)
-        || branches.flatten().any(below)
+    for keyword in ["allOf", "oneOf", "anyOf"] {
+        let at = path.field(keyword);
+        for (index, branch) in branches(schema, keyword) {
+            walk(branch, &at.index(index), place.below(), errors);
+        }
+    }
+    let definitions = path.field("definitions");
+    for (name, definition) in named(schema, "definitions") {
+        walk(definition, &definitions.key(name), place.below(), errors);
+    }
+    let items = path.field("items");
+    if let Some(item) = child(schema, "items") {
+        walk(item, &items, place.below(), errors);
+    }
+    for (index, item) in branches(schema, "items") {
+        walk(item, &items.index(index), place.below(), errors);
+    }
+    let dependencies = path.field("dependencies");
+    for (name, dependency) in named(schema, "dependencies") {
+        walk(dependency, &dependencies.key(name), place.below(), errors);
+    }
+}
+
+/// The value that a message shows of a keyword that is a pointer in Go.
+pub(super) fn pointee(value: Option<&Value>) -> BadValue {
+    value.filter(|value| !value.is_null()).map_or(BadValue::Null, |value| BadValue::Value(value.clone()))
 }

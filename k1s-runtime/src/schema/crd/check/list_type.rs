@@ -2,40 +2,27 @@
 
 use std::collections::HashSet;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::api::field::{FieldError, Path};
+use crate::api::field::{BadValue, FieldError, Path};
 
-use super::super::super::MAX_DEPTH;
+use super::internal;
+use super::keywords::pointee;
 use super::names::not_supported;
+use super::props::{LIST_MAP_KEYS, LIST_TYPE, MAP_TYPE, Schema, child, flag, given, list, word};
 use super::text;
 
-pub(super) fn check(
-    schema: &Map<String, Value>,
-    path: &Path<'_>,
-    depth: usize,
-    errors: &mut Vec<FieldError>,
-) {
-    if depth > MAX_DEPTH {
-        return;
-    }
+/// Checks one schema; those below it are the caller's.
+pub(super) fn check(schema: &Schema, path: &Path<'_>, errors: &mut Vec<FieldError>) {
     check_map_type(schema, path, errors);
     check_list_type(schema, path, errors);
-    let properties = path.field("properties");
-    for (name, child) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
-        if let Value::Object(child) = child {
-            check(child, &properties.key(name), depth + 1, errors);
-        }
+    check_keys(schema, path, errors);
+    if word(schema, LIST_TYPE) == "map" {
+        check_map_list(schema, path, errors);
     }
-    for keyword in ["additionalProperties", "items"] {
-        if let Some(Value::Object(child)) = schema.get(keyword) {
-            check(child, &path.field(keyword), depth + 1, errors);
-        }
+    if let (kind @ ("set" | "map"), Some(items)) = (word(schema, LIST_TYPE), child(schema, "items")) {
+        check_items(kind, list(schema, LIST_MAP_KEYS), items, &path.field("items"), errors);
     }
-}
-
-fn word<'s>(schema: &'s Map<String, Value>, keyword: &str) -> &'s str {
-    schema.get(keyword).map(text).unwrap_or_default()
 }
 
 fn wrong_type(found: &str, at: &Path<'_>, detail: &str, errors: &mut Vec<FieldError>) {
@@ -46,132 +33,131 @@ fn wrong_type(found: &str, at: &Path<'_>, detail: &str, errors: &mut Vec<FieldEr
     });
 }
 
-fn check_map_type(schema: &Map<String, Value>, path: &Path<'_>, errors: &mut Vec<FieldError>) {
-    let keyword = "x-kubernetes-map-type";
-    let Some(found) = schema.get(keyword).and_then(Value::as_str) else { return };
+fn check_map_type(schema: &Schema, path: &Path<'_>, errors: &mut Vec<FieldError>) {
+    let Some(found) = given(schema, MAP_TYPE).map(text) else { return };
     if word(schema, "type") != "object" {
-        wrong_type(
-            word(schema, "type"),
-            path,
-            "must be object if x-kubernetes-map-type is specified",
-            errors,
-        );
+        let detail = "must be object if x-kubernetes-map-type is specified";
+        wrong_type(word(schema, "type"), path, detail, errors);
     }
     if !matches!(found, "atomic" | "granular") {
-        errors.push(not_supported(path.field(keyword).to_string(), found, &["atomic", "granular"]));
+        errors.push(not_supported(path.field(MAP_TYPE).to_string(), found, &["atomic", "granular"]));
     }
 }
 
-fn check_list_type(schema: &Map<String, Value>, path: &Path<'_>, errors: &mut Vec<FieldError>) {
-    let keyword = "x-kubernetes-list-type";
-    let list_type = schema.get(keyword).and_then(Value::as_str);
-    let keys = schema.get("x-kubernetes-list-map-keys").and_then(Value::as_array);
-    let keys = keys.map(Vec::as_slice).unwrap_or_default();
-    if let Some(found) = list_type {
-        if word(schema, "type") != "array" {
-            wrong_type(
-                word(schema, "type"),
-                path,
-                "must be array if x-kubernetes-list-type is specified",
-                errors,
-            );
-        }
-        if !matches!(found, "atomic" | "set" | "map") {
-            errors.push(not_supported(path.field(keyword).to_string(), found, &["atomic", "set", "map"]));
-        }
+fn check_list_type(schema: &Schema, path: &Path<'_>, errors: &mut Vec<FieldError>) {
+    let Some(found) = given(schema, LIST_TYPE).map(text) else { return };
+    if word(schema, "type") != "array" {
+        let detail = "must be array if x-kubernetes-list-type is specified";
+        wrong_type(word(schema, "type"), path, detail, errors);
+    } else if let ("set", Some(items)) = (found, child(schema, "items")) {
+        check_set(items, &path.field("items"), errors);
     }
-    if !keys.is_empty() && list_type != Some("map") {
-        let detail = "must be map if x-kubernetes-list-map-keys is non-empty";
-        let at = path.field(keyword).to_string();
-        errors.push(match list_type {
-            None => FieldError::required(at, detail),
-            Some(other) => FieldError::invalid(at, other, detail),
-        });
-    }
-    let items = schema.get("items").and_then(Value::as_object);
-    match (list_type, items) {
-        (Some("map"), items) => check_map_list(keys, items, path, errors),
-        (Some("set"), Some(items)) => check_set(items, &path.field("items"), errors),
-        _ => {}
+    if !matches!(found, "atomic" | "set" | "map") {
+        errors.push(not_supported(path.field(LIST_TYPE).to_string(), found, &["atomic", "set", "map"]));
     }
 }
 
-fn check_set(items: &Map<String, Value>, at: &Path<'_>, errors: &mut Vec<FieldError>) {
-    if items.get("nullable") == Some(&Value::Bool(true)) {
-        let detail = "cannot be nullable when x-kubernetes-list-type is set";
-        errors.push(FieldError::forbidden(at.field("nullable").to_string(), detail));
-    }
-    let (keyword, detail) = match word(items, "type") {
-        "array" => {
-            ("x-kubernetes-list-type", "must be atomic as item of a list with x-kubernetes-list-type=set")
-        }
-        "object" => {
-            ("x-kubernetes-map-type", "must be atomic as item of a list with x-kubernetes-list-type=set")
-        }
+/// Items of a set are compared whole, so they must be atomic. Lists are unless they say otherwise, objects are not.
+fn check_set(items: &Schema, at: &Path<'_>, errors: &mut Vec<FieldError>) {
+    let list_type = given(items, LIST_TYPE);
+    let (keyword, is_atomic) = match word(items, "type") {
+        "array" => (LIST_TYPE, list_type.is_none_or(|value| value == "atomic")),
+        "object" => (MAP_TYPE, word(items, MAP_TYPE) == "atomic"),
         _ => return,
     };
-    match items.get(keyword).and_then(Value::as_str) {
-        Some("atomic") => {}
-        None if keyword == "x-kubernetes-list-type" => {}
-        None => errors.push(FieldError::required(at.field(keyword).to_string(), detail)),
-        Some(other) => errors.push(FieldError::invalid(at.field(keyword).to_string(), other, detail)),
+    if !is_atomic {
+        // The server shows the list type in both messages; objects have none.
+        let detail = "must be atomic as item of a list with x-kubernetes-list-type=set";
+        errors.push(FieldError::invalid(at.field(keyword).to_string(), pointee(list_type), detail));
     }
 }
 
-fn check_map_list(
-    keys: &[Value],
-    items: Option<&Map<String, Value>>,
-    path: &Path<'_>,
-    errors: &mut Vec<FieldError>,
-) {
-    let keys_at = path.field("x-kubernetes-list-map-keys");
+fn check_keys(schema: &Schema, path: &Path<'_>, errors: &mut Vec<FieldError>) {
+    if list(schema, LIST_MAP_KEYS).is_empty() {
+        return;
+    }
+    let detail = "must be map if x-kubernetes-list-map-keys is non-empty";
+    let at = path.field(LIST_TYPE).to_string();
+    match given(schema, LIST_TYPE).map(text) {
+        Some("map") => {}
+        None => errors.push(FieldError::required(at, detail)),
+        Some(other) => errors.push(FieldError::invalid(at, other, detail)),
+    }
+}
+
+fn check_map_list(schema: &Schema, path: &Path<'_>, errors: &mut Vec<FieldError>) {
+    let keys = list(schema, LIST_MAP_KEYS);
+    let keys_at = path.field(LIST_MAP_KEYS);
     if keys.is_empty() {
         let detail = "must not be empty if x-kubernetes-list-type is map";
         errors.push(FieldError::required(keys_at.to_string(), detail));
     }
     let at = path.field("items");
-    let Some(items) = items else {
-        return errors.push(FieldError::required(
-            at.to_string(),
-            "must have a schema if x-kubernetes-list-type is map",
-        ));
+    let items = match given(schema, "items") {
+        Some(Value::Object(items)) => items,
+        Some(other) => {
+            let detail = "must only have a single schema if x-kubernetes-list-type is map";
+            let shown = BadValue::Verbatim(internal::items(other));
+            return errors.push(FieldError::invalid(at.to_string(), shown, detail));
+        }
+        None => {
+            let detail = "must have a schema if x-kubernetes-list-type is map";
+            return errors.push(FieldError::required(at.to_string(), detail));
+        }
     };
     if word(items, "type") != "object" {
         let detail = "must be object if parent array's x-kubernetes-list-type is map";
-        errors.push(FieldError::invalid(at.field("type").to_string(), word(items, "type"), detail));
+        let found = word(items, "type");
+        return errors.push(FieldError::invalid(at.field("type").to_string(), found, detail));
     }
-    if items.get("nullable") == Some(&Value::Bool(true)) {
-        let detail = "cannot be nullable when x-kubernetes-list-type is map";
-        errors.push(FieldError::forbidden(at.field("nullable").to_string(), detail));
-    }
-    let required = items.get("required").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let properties = at.field("properties");
     let mut seen = HashSet::new();
-    for (index, key) in keys.iter().enumerate() {
+    for key in keys {
         let name = text(key);
-        if !seen.insert(key) {
-            let error = FieldError::new(
-                crate::api::field::ErrorType::Duplicate,
-                keys_at.index(index).to_string(),
-                name,
-                "",
-            );
-            errors.push(error);
-            continue;
+        match child(items, "properties").and_then(|properties| child(properties, name)) {
+            Some(property) if matches!(word(property, "type"), "array" | "object") => {
+                // What is shown is the type of the item, not the key's.
+                let detail = "must be a scalar type if parent array's x-kubernetes-list-type is map";
+                let at = properties.key(name).field("type").to_string();
+                errors.push(FieldError::invalid(at, word(items, "type"), detail));
+            }
+            Some(_) => {}
+            None => {
+                let detail = "entries must all be names of item properties";
+                errors.push(FieldError::invalid(keys_at.to_string(), Value::from(keys), detail));
+            }
         }
-        let at = properties.key(name);
-        let Some(property) = items.get("properties").and_then(|properties| properties.get(name)) else {
-            let detail = "entries must all be names of item properties";
-            errors.push(FieldError::invalid(keys_at.to_string(), Value::from(keys.to_vec()), detail));
+        if !seen.insert(name) {
+            let detail = "must not contain duplicate entries";
+            errors.push(FieldError::invalid(keys_at.to_string(), Value::from(keys), detail));
+        }
+    }
+}
+
+/// What identifies an item must be there: items and keys are not null, and keys are required or have a default.
+fn check_items(kind: &str, keys: &[Value], items: &Schema, at: &Path<'_>, errors: &mut Vec<FieldError>) {
+    if flag(items, "nullable") {
+        let detail = format!("cannot be nullable when x-kubernetes-list-type is {kind}");
+        errors.push(FieldError::forbidden(at.field("nullable").to_string(), detail));
+    }
+    if kind != "map" {
+        return;
+    }
+    let required = list(items, "required");
+    let properties = at.field("properties");
+    for key in keys {
+        let name = text(key);
+        let Some(property) = child(items, "properties").and_then(|properties| child(properties, name)) else {
             continue;
         };
-        if matches!(text(&property["type"]), "array" | "object") {
-            let detail = "must be a scalar type if parent array's x-kubernetes-list-type is map";
-            errors.push(FieldError::invalid(at.field("type").to_string(), text(&property["type"]), detail));
-        }
-        if property["default"].is_null() && !required.contains(key) {
+        let at = properties.key(name);
+        if !required.contains(key) && given(property, "default").is_none() {
             let detail = "this property is in x-kubernetes-list-map-keys, so it must have a default or be a required property";
             errors.push(FieldError::required(at.field("default").to_string(), detail));
+        }
+        if flag(property, "nullable") {
+            let detail = "this property is in x-kubernetes-list-map-keys, so it cannot be nullable";
+            errors.push(FieldError::forbidden(at.field("nullable").to_string(), detail));
         }
     }
 }

@@ -1,23 +1,36 @@
-//! What a kube-apiserver refuses in a CustomResourceDefinition, in its words and with its paths.
+//! What a kube-apiserver refuses in a CustomResourceDefinition, in its words, with its paths and in its order.
 //!
 //! Paths are those of the API server's internal type: what is the same in every version stands in one place
-//! (`spec.validation`, `spec.subresources`, …), otherwise at the version. `x-kubernetes-validations` are not checked here.
+//! (`spec.validation`, `spec.subresources`, …), otherwise at the version. A schema is looked at twice, as the server does:
+//! as a structural schema ([`structural`], [`nested`], [`complete`], [`defaults`]) and keyword by keyword ([`keywords`]).
+//! The expressions of rules ([`rules`]) come last.
 
+mod approval;
 mod columns;
+mod complete;
+mod conversion;
+mod convertible;
 mod defaults;
+mod internal;
 mod keywords;
 mod list_type;
 mod names;
-mod regexp;
+mod nested;
+mod parts;
+mod props;
+mod root;
+mod rules;
 mod selectable;
+mod spec;
 mod structural;
 mod versions;
+mod warnings;
+
+pub use warnings::{warnings, warnings_of_update};
 
 use serde_json::Value;
 
-use crate::api::field::{FieldError, Path};
-
-use super::super::formats;
+use crate::api::field::FieldError;
 
 /// Everything that is wrong with a CustomResourceDefinition, its metadata aside (except that its name must fit).
 ///
@@ -30,71 +43,31 @@ use super::super::formats;
 /// ```
 pub fn validate_crd(crd: &Value) -> Vec<FieldError> {
     let mut errors = Vec::new();
-    names::check(crd, &mut errors);
-    versions::check(crd, &mut errors);
-    let spec = Path::ROOT.field("spec");
-    for place in places(&crd["spec"], "schema") {
-        let (at, index) = (spec, place.version);
-        let versions = at.field("versions");
-        let version = versions.index(index);
-        let parent = if place.shared { spec.field("validation") } else { version.field("schema") };
-        let path = parent.field("openAPIV3Schema");
-        match &place.value["openAPIV3Schema"] {
-            Value::Object(schema) => check_schema(schema, &path, &mut errors),
-            _ => {
-                let at = version.field("schema");
-                errors.push(FieldError::required(at.field("openAPIV3Schema").to_string(), ""));
-            }
-        }
-    }
+    names::check_object_name(crd, &mut errors);
+    spec::check(&crd["spec"], None, &mut errors);
+    versions::check_stored(crd, &mut errors);
+    approval::check(crd, None, &mut errors);
+    spec::check_preserve(crd, &mut errors);
     errors
 }
 
-fn check_schema(schema: &serde_json::Map<String, Value>, path: &Path<'_>, errors: &mut Vec<FieldError>) {
-    let before = errors.len();
-    keywords::check(schema, path, true, 0, errors);
-    list_type::check(schema, path, 0, errors);
-    structural::check(schema, path, errors);
-    if errors.len() == before {
-        defaults::check(schema, path, errors);
-    }
-}
-
-/// Warnings about what is accepted: formats that nobody checks.
-pub fn warnings(crd: &Value) -> Vec<String> {
-    let mut unknown = Vec::new();
-    for version in crd["spec"]["versions"].as_array().into_iter().flatten() {
-        collect_formats(&version["schema"]["openAPIV3Schema"], 0, &mut unknown);
-    }
-    unknown.sort();
-    unknown.dedup();
-    unknown
-        .into_iter()
-        .map(|format| format!("unrecognized format {}", crate::api::gotext::quote(&format)))
-        .collect()
-}
-
-fn collect_formats(schema: &Value, depth: usize, unknown: &mut Vec<String>) {
-    if let Some(format) = schema["format"].as_str()
-        && !format.is_empty()
-        && formats::find(format).is_none()
-    {
-        unknown.push(format.to_owned());
-    }
-    for_each_child(schema, |child| {
-        if depth < super::super::MAX_DEPTH {
-            collect_formats(child, depth + 1, unknown);
-        }
-    });
-}
-
-fn for_each_child(schema: &Value, mut visit: impl FnMut(&Value)) {
-    schema["properties"].as_object().into_iter().flatten().for_each(|(_, child)| visit(child));
-    for keyword in ["items", "additionalProperties"] {
-        if schema[keyword].is_object() {
-            visit(&schema[keyword]);
-        }
-    }
+/// Everything that is wrong with replacing an established CustomResourceDefinition by another.
+///
+/// ```
+/// let crd = |kind: &str| serde_json::json!({"spec": {"group": "a.b", "names": {"plural": "items", "kind": kind}}});
+/// let errors = k1s_runtime::schema::crd::validate_crd_update(&crd("Thing"), &crd("Item"));
+/// assert!(errors.iter().any(|error| {
+///     error.to_string() == "spec.names.kind: Invalid value: \"Thing\": field is immutable"
+/// }));
+/// ```
+pub fn validate_crd_update(crd: &Value, old: &Value) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    spec::check(&crd["spec"], Some(&old["spec"]), &mut errors);
+    spec::check_unchanged(&crd["spec"], &old["spec"], &mut errors);
+    versions::check_stored(crd, &mut errors);
+    approval::check(crd, Some(old), &mut errors);
+    spec::check_preserve(crd, &mut errors);
+    errors
 }
 
 /// One setting of the versions, and where the API server keeps it.
@@ -102,19 +75,16 @@ struct Place<'v> {
     value: &'v Value,
     /// Whether every version has the same.
     shared: bool,
-    /// The first version that has it.
-    version: usize,
 }
 
 /// Where `spec.versions[].<field>` is kept: once if every version has the same, else at each version.
 fn places<'v>(spec: &'v Value, field: &str) -> Vec<Place<'v>> {
     let versions = spec["versions"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let shared = versions.windows(2).all(|pair| pair[0][field] == pair[1][field]);
-    let all =
-        versions.iter().enumerate().map(|(version, entry)| Place { value: &entry[field], shared, version });
-    // A missing schema is an error of each version.
-    let missing = field == "schema" && versions.first().is_some_and(|first| !first[field].is_object());
-    if shared && !missing { all.take(1).collect() } else { all.collect() }
+    let same = |field: &str| versions.windows(2).all(|pair| pair[0][field] == pair[1][field]);
+    // Selectable fields are paths into a schema, and stay where it is.
+    let shared = same(field) && (field != "selectableFields" || same("schema"));
+    let all = versions.iter().map(|version| Place { value: &version[field], shared });
+    if shared { all.take(1).collect() } else { all.collect() }
 }
 
 /// Text of a field, empty if it is not there.

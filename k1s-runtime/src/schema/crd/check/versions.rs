@@ -1,4 +1,4 @@
-//! Versions: names, the stored one, deprecation, subresources, columns, selectable fields.
+//! Versions: names, deprecation, and which one is stored.
 
 use std::collections::HashSet;
 
@@ -7,92 +7,46 @@ use serde_json::{Value, json};
 use crate::api::field::{BadValue, FieldError, Path};
 use crate::api::{gotext, names};
 
-use super::{columns, places, selectable, text};
+use super::{internal, parts, text};
 
-pub(super) fn check(crd: &Value, errors: &mut Vec<FieldError>) {
-    let spec = &crd["spec"];
-    let versions = spec["versions"].as_array().map(Vec::as_slice).unwrap_or_default();
-    check_stored(crd, versions, errors);
+/// Checks `spec.versions`, and what is in each and not in all.
+pub(super) fn check(spec: &Value, old: Option<&Value>, errors: &mut Vec<FieldError>) {
+    let versions = list(spec);
     let root = Path::ROOT.field("spec");
-    let list = root.field("versions");
+    let at = root.field("versions");
     for (index, version) in versions.iter().enumerate() {
-        let at = list.index(index);
-        check_name(text(&version["name"]), index, &at, errors);
+        let at = at.index(index);
+        if let Some(wrong) = wrong_name(version) {
+            errors.push(FieldError::invalid(at.field("name").to_string(), text(&version["name"]), wrong));
+        }
         check_deprecation(version, &at.field("deprecationWarning"), errors);
+        parts::check_version(spec, old, index, &at, errors);
     }
-    check_parts(spec, &root, errors);
-}
-
-fn check_stored(crd: &Value, versions: &[Value], errors: &mut Vec<FieldError>) {
-    let stored: Vec<&str> = versions
-        .iter()
-        .filter(|version| version["storage"] == true)
-        .map(|version| text(&version["name"]))
-        .collect();
-    if stored.len() != 1 {
-        let detail = "must have exactly one version marked as storage version";
-        errors.push(FieldError::invalid("spec.versions", shown(&crd["spec"], versions), detail));
-    }
+    let mut invalid = |detail: &str| {
+        let shown = BadValue::Verbatim(internal::versions(spec));
+        errors.push(FieldError::invalid("spec.versions", shown, detail));
+    };
     let mut names = HashSet::new();
     if !versions.iter().all(|version| names.insert(text(&version["name"]))) {
-        let detail = "must contain unique version names";
-        errors.push(FieldError::invalid("spec.versions", shown(&crd["spec"], versions), detail));
+        invalid("must contain unique version names");
     }
-    // The server notes the first stored version before it looks.
-    let mut noted: Vec<&str> =
-        crd["status"]["storedVersions"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-    if let Some(first) = stored.first()
-        && !noted.contains(first)
-    {
-        noted.push(first);
+    if versions.iter().filter(|version| version["storage"] == true).count() != 1 {
+        invalid("must have exactly one version marked as storage version");
     }
-    let at = "status.storedVersions";
-    if noted.is_empty() {
-        errors.push(FieldError::invalid(at, BadValue::Null, "must have at least one stored version"));
-    }
-    if let Some(last) = stored.last()
-        && !noted.contains(last)
-    {
-        errors.push(FieldError::invalid(at, json!(noted), format!("must have the storage version {last}")));
+    // The first version is also kept where definitions of one version once had it.
+    let first = versions.first().filter(|version| !text(&version["name"]).is_empty());
+    if let Some((first, wrong)) = first.and_then(|first| Some((first, wrong_name(first)?))) {
+        errors.push(FieldError::invalid("spec.version", text(&first["name"]), wrong));
     }
 }
 
-/// The versions as the API server's internal type prints them, without what is the same in all.
-fn shown(spec: &Value, versions: &[Value]) -> BadValue {
-    let show = |version: &Value| {
-        let flag = |field: &str| Value::Bool(version[field] == true);
-        let unless_shared = |field: &str| match places(spec, field).iter().all(|place| place.shared) {
-            true => Value::Null,
-            false => version[field].clone(),
-        };
-        let fields = [
-            ("Name", Value::from(text(&version["name"]))),
-            ("Served", flag("served")),
-            ("Storage", flag("storage")),
-            ("Deprecated", flag("deprecated")),
-            ("DeprecationWarning", version["deprecationWarning"].clone()),
-            ("Schema", unless_shared("schema")),
-            ("Subresources", unless_shared("subresources")),
-            ("AdditionalPrinterColumns", unless_shared("additionalPrinterColumns")),
-            ("SelectableFields", unless_shared("selectableFields")),
-        ];
-        let fields = fields.map(|(name, value)| format!("\"{name}\":{}", gotext::json(&value)));
-        format!("{{{}}}", fields.join(","))
-    };
-    let versions: Vec<String> = versions.iter().map(show).collect();
-    BadValue::Verbatim(format!("[{}]", versions.join(",")))
+fn list(spec: &Value) -> &[Value] {
+    spec["versions"].as_array().map(Vec::as_slice).unwrap_or_default()
 }
 
-fn check_name(name: &str, index: usize, at: &Path<'_>, errors: &mut Vec<FieldError>) {
-    let wrong = names::dns1035_label(name);
-    if wrong.is_empty() {
-        return;
-    }
-    let wrong = wrong.join(",");
-    if index == 0 && !name.is_empty() {
-        errors.push(FieldError::invalid("spec.version", name, wrong.as_str()));
-    }
-    errors.push(FieldError::invalid(at.field("name").to_string(), name, wrong));
+fn wrong_name(version: &Value) -> Option<String> {
+    let wrong = names::dns1035_label(text(&version["name"]));
+    (!wrong.is_empty()).then(|| wrong.join(","))
 }
 
 fn check_deprecation(version: &Value, at: &Path<'_>, errors: &mut Vec<FieldError>) {
@@ -100,59 +54,87 @@ fn check_deprecation(version: &Value, at: &Path<'_>, errors: &mut Vec<FieldError
     let Some(warning) = version["deprecationWarning"].as_str() else { return };
     let mut report = |detail: String| errors.push(FieldError::invalid(at.to_string(), warning, detail));
     if version["deprecated"] != true {
-        report("can only be set for deprecated versions".to_owned());
-    }
-    if warning.is_empty() {
-        report("must not be empty string".to_owned());
+        return report("can only be set for deprecated versions".to_owned());
     }
     if warning.len() > LIMIT {
         report(format!("must be <= {LIMIT} characters long"));
     }
-    if let Some((index, _)) = warning.char_indices().find(|(_, c)| c.is_control()) {
+    if warning.is_empty() {
+        report("must not be an empty string".to_owned());
+    }
+    if let Some((index, _)) = warning.char_indices().find(|(_, c)| !gotext::is_printable(*c)) {
         report(format!(
             "must only contain printable UTF-8 characters; non-printable character found at index {index}"
         ));
     }
 }
 
-fn check_parts(spec: &Value, root: &Path<'_>, errors: &mut Vec<FieldError>) {
-    for field in ["subresources", "additionalPrinterColumns", "selectableFields"] {
-        for place in places(spec, field) {
-            let list = root.field("versions");
-            let version = list.index(place.version);
-            let at = if place.shared { root.field(field) } else { version.field(field) };
-            match field {
-                "subresources" => check_scale(&place.value["scale"], &at, errors),
-                "additionalPrinterColumns" => columns::check(place.value, &at, errors),
-                _ => {
-                    let schema = &spec["versions"][place.version]["schema"]["openAPIV3Schema"];
-                    selectable::check(place.value, schema, &at, errors);
-                }
-            }
+/// `status.storedVersions` against the versions that there are.
+pub(super) fn check_stored(crd: &Value, errors: &mut Vec<FieldError>) {
+    let at = Path::ROOT.field("status");
+    let at = at.field("storedVersions");
+    let versions = list(&crd["spec"]);
+    let stored = || versions.iter().filter(|version| version["storage"] == true);
+    // The server notes the first stored version before it looks.
+    let noted = crd["status"]["storedVersions"].as_array().into_iter().flatten();
+    let mut noted: Vec<&str> = noted.filter_map(Value::as_str).collect();
+    if let Some(first) = stored().next().map(|version| text(&version["name"]))
+        && !noted.contains(&first)
+    {
+        noted.push(first);
+    }
+    if noted.is_empty() {
+        let detail = "must have at least one stored version";
+        return errors.push(FieldError::invalid(at.to_string(), BadValue::Null, detail));
+    }
+    for name in stored().map(|version| text(&version["name"])) {
+        if !noted.contains(&name) {
+            let detail = format!("must have the storage version {name}");
+            errors.push(FieldError::invalid(at.to_string(), json!(noted), detail));
+        }
+    }
+    for (index, name) in noted.iter().enumerate() {
+        if !versions.iter().any(|version| text(&version["name"]) == *name) {
+            let detail = format!(
+                "missing from spec.versions; {name} was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in {name} and removes {name} from status.storedVersions"
+            );
+            errors.push(FieldError::invalid(at.index(index).to_string(), *name, detail));
         }
     }
 }
 
-fn check_scale(scale: &Value, at: &Path<'_>, errors: &mut Vec<FieldError>) {
-    if !scale.is_object() {
-        return;
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn warnings_are_short_and_printable() {
+        let faults = |deprecated: bool, warning: &str| {
+            let mut errors = Vec::new();
+            let version = json!({"deprecated": deprecated, "deprecationWarning": warning});
+            check_deprecation(&version, &Path::ROOT.field("w"), &mut errors);
+            errors.iter().map(|error| error.detail.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(faults(false, ""), ["can only be set for deprecated versions"]);
+        assert_eq!(faults(true, ""), ["must not be an empty string"]);
+        assert_eq!(faults(true, &"x".repeat(257)), ["must be <= 256 characters long"]);
+        assert_eq!(
+            faults(true, "é\u{a0}"),
+            ["must only contain printable UTF-8 characters; non-printable character found at index 2"]
+        );
+        assert!(faults(true, "use v2, é").is_empty());
     }
-    let at = at.field("scale");
-    for (field, prefixes, detail) in [
-        ("specReplicasPath", &[".spec."][..], "should be a json path under .spec"),
-        ("statusReplicasPath", &[".status."], "should be a json path under .status"),
-        ("labelSelectorPath", &[".spec.", ".status."], "should be a json path under either .spec or .status"),
-    ] {
-        let at = at.field(field);
-        let path = text(&scale[field]);
-        if path.is_empty() {
-            if field != "labelSelectorPath" {
-                errors.push(FieldError::required(at.to_string(), ""));
-            }
-        } else if !path.starts_with('.') {
-            errors.push(FieldError::invalid(at.to_string(), path, columns::NOT_SIMPLE));
-        } else if !prefixes.iter().any(|prefix| path.starts_with(prefix)) {
-            errors.push(FieldError::invalid(at.to_string(), path, detail));
-        }
+
+    #[test]
+    fn stored_versions_stay() {
+        let crd = json!({
+            "spec": {"versions": [{"name": "v2", "storage": true}]}, "status": {"storedVersions": ["v1", "v2"]},
+        });
+        let mut errors = Vec::new();
+        check_stored(&crd, &mut errors);
+        assert_eq!(errors.len(), 1);
+        assert!(errors[0].to_string().starts_with(
+            "status.storedVersions[0]: Invalid value: \"v1\": missing from spec.versions; v1 was previously a storage version"
+        ));
     }
 }
