@@ -4,7 +4,8 @@
 //! ([`from_json_schema`]), written as OpenAPI ([`Structural::to_openapi`]) and, for editors, as plain JSON Schema
 //! ([`json_schema()`]). [`CompiledSchema`] is what admission works with: prune, default, validate, judge by rules, with the API
 //! server's messages and field paths. [`crd`] makes a CustomResourceDefinition of
-//! definitions and definitions of a CustomResourceDefinition, and checks one for admission.
+//! definitions and definitions of a CustomResourceDefinition, and checks one for admission; [`type_manifest`] does the same for
+//! the kinds of a plugin.
 
 mod compiled;
 pub mod crd;
@@ -20,6 +21,7 @@ mod pattern;
 mod prune;
 mod rules;
 mod structural;
+pub mod type_manifest;
 mod validate;
 
 pub use compiled::{CompiledSchema, Part};

@@ -9,4 +9,5 @@ mod write;
 
 pub use check::{validate_crd, validate_crd_update, warnings, warnings_of_update};
 pub use read::definitions;
+pub(super) use write::{column, scale};
 pub use write::{to_crd, to_crd_json, to_crds_json};
