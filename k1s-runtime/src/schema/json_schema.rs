@@ -68,10 +68,10 @@ pub fn json_schema(definition: &ResourceDefinition, options: &JsonSchemaOptions)
             field.insert("const".to_owned(), value.into());
         }
     }
-    if let Some(Value::Array(required)) = schema.get_mut("required") {
-        if !required.iter().any(|name| name == "metadata") {
-            required.push("metadata".into());
-        }
+    if let Some(Value::Array(required)) = schema.get_mut("required")
+        && !required.iter().any(|name| name == "metadata")
+    {
+        required.push("metadata".into());
     }
     let id = match &options.id {
         None if definition.group.is_empty() => return Ok(schema),
