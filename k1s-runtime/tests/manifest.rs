@@ -80,15 +80,87 @@ fn limits_are_named() {
     assert_eq!(limited("{\"a\":{\"b\":{}}}", Limits { depth: 2, ..limits }), Some(Limit::Depth));
     assert_eq!(limited("[1, 2, 3]", Limits { nodes: 3, ..limits }), Some(Limit::Nodes));
     assert_eq!(limited("[1, 2]", Limits { nodes: 3, ..limits }), None);
+    let short = Limits { scalar_bytes: 3, ..limits };
+    for text in ["a: 1234", "a: |\n 12\n 4", "abcd: 1", "{\"a\": \"1234\"}", "{\"abcd\": 1}", "{\"a\": 1234}"]
+    {
+        assert_eq!(limited(text, short), Some(Limit::ScalarBytes), "{text}");
+    }
+    assert_eq!(limited("a: 123\n---\n{\"b\": \"\\u0031\\n\"}", short), None);
+    let few = Limits { documents: 2, ..limits };
+    for text in ["a: 1\n---\n# no\n---\nb: 1\n", "---\n---\n---\n---\n---\n", "{} {} {}"] {
+        assert_eq!(limited(text, few), Some(Limit::Documents), "{text}");
+    }
+    assert_eq!(limited("a: 1\n---\nb: 1\n", few), None);
+}
+
+#[test]
+fn errors_of_limits_say_what_was_hit_where_and_what_to_do() {
+    let options = Options { limits: Limits { documents: 1, ..Limits::default() }, ..Options::default() };
+    let error = decode_with("t", b"a: 1\n---\nb: 1\n", options).find_map(Result::err).unwrap();
+    assert_eq!(error.to_string(), "t:3:1: limit documents of 1 exceeded");
+    assert_eq!(error.hint(), Some("split the file"));
+    let options = Options { limits: Limits { scalar_bytes: 1, ..Limits::default() }, ..Options::default() };
+    let error = decode_with("t", b"a:\n  b: xy\n", options).find_map(Result::err).unwrap();
+    assert_eq!(error.to_string(), "t:2:6: limit scalar_bytes of 1 exceeded");
+}
+
+/// Sources that are small and ask for much, with the limits that everybody has.
+#[test]
+fn hostile_sources_are_refused() {
+    let limits = Limits::default();
     let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+    let mut merges = "a0: &a0 {k0: x, k1: x, k2: x, k3: x}\n".to_owned();
     for level in 1..12 {
         let inner = vec![format!("*a{}", level - 1); 10].join(", ");
         bomb.push_str(&format!("a{level}: &a{level} [{inner}]\n"));
+        let inner: String = (0..10).map(|n| format!("k{n}: *a{}, ", level - 1)).collect();
+        merges.push_str(&format!("a{level}: &a{level} {{<<: *a{}, {inner}}}\n", level - 1));
     }
-    assert_eq!(limited(&bomb, limits), Some(Limit::AliasBytes));
-    assert_eq!(limited(&"[".repeat(100_000), limits), Some(Limit::Depth));
-    assert_eq!(limited(&"- ".repeat(100_000), limits), Some(Limit::Depth));
+    let long = format!("a: &a {}\nb: [{}]\n", "x".repeat(1 << 20), "*a, ".repeat(20));
+    for text in [bomb, merges, long] {
+        assert_eq!(limited(&text, limits), Some(Limit::AliasBytes), "{text:.40}");
+    }
+    let braces = "{\"a\":".repeat(100_000);
+    let indented: String = (0..200).map(|level| format!("{}a:\n", " ".repeat(level))).collect();
+    for text in [
+        "[".repeat(100_000),
+        "- ".repeat(100_000),
+        format!("x: {}", "{a: ".repeat(100_000)),
+        braces,
+        indented,
+    ] {
+        assert_eq!(limited(&text, limits), Some(Limit::Depth), "{text:.40}");
+    }
     assert_eq!(limited(&format!("{{\"a\":{}", "[".repeat(100_000)), limits), Some(Limit::Depth));
+    let deep =
+        format!("a: &a {}1{}\nb: {}*a{}\n", "[".repeat(80), "]".repeat(80), "[".repeat(80), "]".repeat(80));
+    assert_eq!(limited(&deep, limits), Some(Limit::Depth));
+    let scalar = format!("{{\"a\": \"{}", "x".repeat(17 << 20));
+    assert_eq!(limited(&scalar, limits), Some(Limit::ScalarBytes));
+    for text in ["---\n", "{}\n"] {
+        assert_eq!(limited(&text.repeat(1_000_000), limits), Some(Limit::Documents));
+    }
+    for text in ["a: &a [*a]\n", "a: &a {b: {c: *a}}\n", "&a {<<: *a}\n", "&a {*a : 1}\n"] {
+        let message = failure(text.as_bytes()).decoder_message();
+        assert_eq!(message, "yaml: anchor 'a' value contains itself", "{text}");
+    }
+}
+
+/// What a source can make the decoder do without hitting a limit is linear in its size: these took minutes, or all memory.
+#[test]
+fn small_sources_do_not_ask_for_much() {
+    let slashes = format!("['\\/', {}]", "\"a\", ".repeat(100_000));
+    assert_eq!(values(&slashes)[0].as_array().map(Vec::len), Some(100_001));
+    let key = "k".repeat(1 << 19);
+    let twice = "\"a\": 1, ".repeat(20_000);
+    for text in [format!("{{\"{key}\": {{{twice} \"a\": 1}}}}"), format!("? {key}\n: {{{twice}}}\n")] {
+        let document = decode("t", text.as_bytes()).next().unwrap().unwrap();
+        assert_eq!(document.duplicates.len(), 2);
+    }
+    let document = decode("t", format!("{{{twice}}}").as_bytes()).next();
+    assert!(document.is_some_and(|document| document.is_err()), "a comma too many");
+    let document = decode("t", format!("x: {{{twice}}}").as_bytes()).next().unwrap().unwrap();
+    assert_eq!(document.duplicates.len(), 100);
 }
 
 #[test]

@@ -2,10 +2,18 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::print_stderr)] // Helpers of tests are tests too.
 
+use std::sync::Arc;
+
+use k1s_runtime::api::ResourceDefinition;
+use k1s_runtime::api::definition::SchemaSource;
+use k1s_runtime::manifest;
 use k1s_runtime::schema::crd::{
-    definitions, validate_crd, validate_crd_update, warnings, warnings_of_update,
+    definitions, to_crd_json, validate_crd, validate_crd_update, warnings, warnings_of_update,
 };
-use k1s_runtime::schema::{CompiledSchema, Part, Structural, from_json_schema};
+use k1s_runtime::schema::type_manifest::TypeManifest;
+use k1s_runtime::schema::{
+    CompiledSchema, JsonSchemaOptions, Part, Structural, from_json_schema, json_schema,
+};
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -150,6 +158,25 @@ fn any_schema() -> impl Strategy<Value = Value> {
     })
 }
 
+/// Keywords that constrain nothing, and those of which a schema has one.
+fn any_remark() -> impl Strategy<Value = Value> {
+    let text = prop_oneof!["[a-c \\n:#]{0,12}", "\\PC{0,6}", "no|1e3"];
+    prop_oneof![
+        text.clone().prop_map(|text| json!({"title": text, "description": format!("{text}\n{text}")})),
+        any_json().prop_map(|value| json!({"example": value, "enum": [value, 1.0, "x"]})),
+        Just(json!({"externalDocs": {"url": "u"}, "uniqueItems": true, "x-kubernetes-map-type": "atomic"})),
+        (any::<f64>(), any::<i64>())
+            .prop_map(|(a, b)| json!({"minimum": a, "multipleOf": b, "minLength": b})),
+        any::<bool>().prop_map(|flag| json!({"additionalProperties": flag, "exclusiveMinimum": flag})),
+        (text.clone(), text, any::<bool>()).prop_map(|(rule, message, flag)| {
+            json!({"x-kubernetes-validations": [
+                {"rule": rule, "message": message, "optionalOldSelf": flag},
+                {"rule": "true", "messageExpression": "''", "reason": "FieldValueInvalid", "fieldPath": ".a"},
+            ]})
+        }),
+    ]
+}
+
 fn merged(mut a: Value, b: Value) -> Value {
     if let (Value::Object(a), Value::Object(b)) = (&mut a, b) {
         a.extend(b);
@@ -164,7 +191,49 @@ fn object_of(value: Value) -> Map<String, Value> {
     }
 }
 
+/// [`any_schema`] with remarks here and there.
+fn any_remarked_schema() -> impl Strategy<Value = Value> {
+    let below = |schema: Value, remark: Value| {
+        let mut schema = schema;
+        for field in schema["properties"].as_object_mut().into_iter().flatten().map(|(_, field)| field) {
+            *field = merged(field.take(), remark.clone());
+        }
+        schema
+    };
+    (any_schema(), any_remark(), any_remark())
+        .prop_map(move |(schema, one, other)| below(merged(schema, one), other))
+}
+
 proptest! {
+    #[test]
+    fn a_schema_survives_the_way_through_files(schema in any_remarked_schema()) {
+        // Files do not tell 1.0 from 1, nor -0.0 from 0.
+        let schema = manifest::parse_json(manifest::to_json_compact(&schema).as_bytes()).expect("readable");
+        let read = Structural::from_openapi(&schema).expect("these schemas are readable");
+        let mut definition = ResourceDefinition::new("a.example.com", "v1", "Item", "items");
+        definition.schema = SchemaSource::OpenApi(Arc::new(schema));
+        let structural = |definition: &ResourceDefinition| CompiledSchema::structural_of(definition).expect("readable");
+
+        let crd = to_crd_json(std::slice::from_ref(&definition)).expect("writable");
+        let texts = [manifest::to_yaml(&crd), manifest::to_json_pretty(&crd), manifest::to_json_compact(&crd)];
+        for text in texts {
+            let document = manifest::decode("crd", text.as_bytes()).next().expect("a document").expect("readable");
+            let again = definitions(&document.value).expect("readable");
+            prop_assert_eq!(&structural(&again[0]), &read, "{}", text);
+            prop_assert_eq!(to_crd_json(&again).expect("writable"), crd.clone());
+        }
+
+        let types = TypeManifest::new("plugin", vec![definition.clone()]);
+        let text = types.to_yaml().expect("writable");
+        let again = TypeManifest::parse_unchecked("types.yaml", text.as_bytes()).expect("readable");
+        prop_assert_eq!(&structural(&again.types[0]), &read, "{}", text);
+        prop_assert_eq!(again.to_yaml().expect("writable"), text);
+
+        let options = JsonSchemaOptions { extensions: true, ..JsonSchemaOptions::default() };
+        let one = json_schema(&definition, &options).expect("writable");
+        prop_assert_eq!(json_schema(&again.types[0], &options).expect("writable"), one);
+    }
+
     #[test]
     fn a_schema_survives_the_way_through_openapi(schema in any_schema()) {
         let read = Structural::from_openapi(&schema).expect("these schemas are readable");

@@ -3,6 +3,7 @@
 pub mod cel_cases;
 pub mod replay;
 pub mod transcripts;
+pub mod yaml_cases;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

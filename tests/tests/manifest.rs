@@ -6,6 +6,7 @@
 use std::path::PathBuf;
 
 use k1s_runtime::manifest::{self, decode};
+use k1s_tests::yaml_cases::compare;
 use serde_json::Value;
 
 fn corpus(path: &str) -> Value {
@@ -19,46 +20,12 @@ fn corpus(path: &str) -> Value {
     serde_json::from_str(&text).unwrap()
 }
 
-/// Doubles that print alike are alike: the recordings went through a printer.
-fn same(ours: &Value, theirs: &Value) -> bool {
-    match (ours, theirs) {
-        (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
-        (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
-        (Value::Object(a), Value::Object(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|((k, a), (l, b))| k == l && same(a, b))
-        }
-        _ => ours == theirs,
-    }
-}
-
 #[test]
 fn yaml_reads_as_kubectl_reads_it() {
-    let recorded = corpus("yaml/yaml-decoding.json");
-    let cases = recorded["cases"].as_array().unwrap();
-    let mut failures = Vec::new();
-    for case in cases {
-        let (name, yaml) = (case["name"].as_str().unwrap(), case["yaml"].as_str().unwrap());
-        let documents: Result<Vec<_>, _> = decode("FILE", yaml.as_bytes()).collect();
-        match (documents, case.get("error")) {
-            (Ok(documents), None) => {
-                let spec = documents[0].value.get("spec").cloned().unwrap_or_default();
-                if documents.len() != 1 || !same(&spec, &case["spec"]) {
-                    failures.push(format!("{name}: {spec} instead of {}", case["spec"]));
-                }
-            }
-            (Err(error), Some(expected)) => {
-                let message = format!("error: error parsing FILE: {}", error.kubectl_message());
-                if Some(message.as_str()) != expected.as_str() {
-                    failures.push(format!("{name}: {message:?} instead of {expected}"));
-                }
-            }
-            (Ok(documents), Some(error)) => {
-                failures.push(format!("{name}: {documents:?} instead of {error}"));
-            }
-            (Err(error), None) => failures.push(format!("{name}: {error}")),
-        }
-    }
-    assert!(failures.is_empty(), "{} of {}:\n{}", failures.len(), cases.len(), failures.join("\n"));
+    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("corpus/yaml/yaml-decoding.json");
+    let report = compare(&[file]).unwrap();
+    assert!(report.cases > 100, "the cases were not found");
+    assert!(report.differences.is_empty(), "{report}");
 }
 
 /// kubectl's output, read and written again.

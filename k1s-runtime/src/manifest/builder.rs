@@ -7,10 +7,11 @@ use saphyr_parser::{Event, Marker, ScalarStyle, Span, Tag};
 use serde_json::{Map, Value};
 
 use super::cost::Size;
-use super::document::{Duplicate, push_index, push_key};
+use super::document::{Duplicates, push_index, push_key};
 use super::key::{Key, key_of_scalar, key_of_value, scalar_value};
 use super::limits::{Limit, Options};
 use super::positions::{Position, Positions};
+use super::slashes::Slashes;
 use super::wording;
 
 /// A fault, with a place that counts from the start of the document's text.
@@ -27,7 +28,7 @@ pub(super) enum Fault {
 pub(super) struct Built {
     pub(super) value: Value,
     pub(super) positions: Positions,
-    pub(super) duplicates: Vec<Duplicate>,
+    pub(super) duplicates: Duplicates,
 }
 
 pub(super) struct Builder<'o> {
@@ -38,8 +39,8 @@ pub(super) struct Builder<'o> {
     anchors: HashMap<usize, Anchor>,
     nodes: usize,
     alias_bytes: usize,
-    /// If the text holds `\/` anywhere: a line, from 1, and the byte where it starts.
-    slashes: Option<(usize, usize)>,
+    /// If the text holds `\/` anywhere.
+    slashes: Option<Slashes>,
     built: Built,
 }
 
@@ -70,7 +71,7 @@ impl<'o> Builder<'o> {
             anchors: HashMap::new(),
             nodes: 0,
             alias_bytes: 0,
-            slashes: text.contains("\\/").then_some((1, 0)),
+            slashes: Slashes::in_text(text),
             built: Built::default(),
         }
     }
@@ -84,8 +85,11 @@ impl<'o> Builder<'o> {
         let at = self.position(&span.start);
         match event {
             Event::Scalar(content, style, anchor, tag) => {
-                if style == ScalarStyle::DoubleQuoted && self.slashes.is_some() {
-                    self.check_slashes(&span.start, text, at)?;
+                if let (ScalarStyle::DoubleQuoted, Some(slashes)) = (style, &mut self.slashes)
+                    && slashes.are_in(&span.start, text)
+                {
+                    let words = wording::at_line(span.start.line(), "found unknown escape character");
+                    return Err(Fault::Yaml { at, words, hint: Some("write `/` without the backslash") });
                 }
                 self.scalar(content, style, anchor, tag.as_deref(), at)
             }
@@ -102,26 +106,6 @@ impl<'o> Builder<'o> {
 
     fn position(&self, mark: &Marker) -> Position {
         Position::new(mark.line() + self.lines_before, mark.col() + 1)
-    }
-
-    /// Refuses `\/` in a double-quoted scalar: YAML 1.1 does not have it.
-    fn check_slashes(&mut self, mark: &Marker, text: &str, at: Position) -> Result<(), Fault> {
-        let Some((mut line, mut start)) = self.slashes else { return Ok(()) };
-        while line < mark.line() {
-            line += 1;
-            start += text[start..].find('\n').map_or(text.len() - start, |found| found + 1);
-        }
-        self.slashes = Some((line, start));
-        let column =
-            text[start..].char_indices().nth(mark.col() + 1).map_or(text.len(), |(byte, _)| start + byte);
-        let mut raw = text[column..].bytes().take_while(|byte| *byte != b'"');
-        while let Some(byte) = raw.next() {
-            if byte == b'\\' && raw.next() == Some(b'/') {
-                let words = wording::at_line(mark.line(), "found unknown escape character");
-                return Err(Fault::Yaml { at, words, hint: Some("write `/` without the backslash") });
-            }
-        }
-        Ok(())
     }
 
     fn count(&mut self, nodes: usize, at: Position) -> Result<(), Fault> {
@@ -165,6 +149,10 @@ impl<'o> Builder<'o> {
         at: Position,
     ) -> Result<(), Fault> {
         self.count(1, at)?;
+        let max = self.options.limits.scalar_bytes;
+        if content.len() > max {
+            return Err(Fault::Limit { at, limit: Limit::ScalarBytes, max });
+        }
         if self.awaits_key() {
             return self.scalar_key(content, style, anchor, tag, at);
         }
@@ -286,9 +274,8 @@ impl<'o> Builder<'o> {
                 if merged.remove(&name) || !map.contains_key(&name) {
                     map.insert(name, value);
                 } else {
-                    let path = self.path_to(&name);
-                    self.copied(Size { bytes: path.len(), ..Size::default() }, at)?;
-                    self.built.duplicates.push(Duplicate { path, position: key_at });
+                    let frames = &self.frames;
+                    self.built.duplicates.push(|| path_to(frames, &name), key_at);
                     self.replace(name, value);
                 }
                 Ok(())
@@ -307,20 +294,20 @@ impl<'o> Builder<'o> {
             map.insert(name, value);
         }
     }
+}
 
-    /// Field path of a key of the innermost map.
-    fn path_to(&self, name: &str) -> String {
-        let mut path = String::new();
-        for frame in &self.frames {
-            match &frame.body {
-                Body::List(list) => push_index(&mut path, list.len()),
-                Body::Map { key: Key::Named(key, _), .. } => push_key(&mut path, key),
-                Body::Map { .. } => {}
-            }
+/// Field path of a key of the innermost map.
+fn path_to(frames: &[Frame], name: &str) -> String {
+    let mut path = String::new();
+    for frame in frames {
+        match &frame.body {
+            Body::List(list) => push_index(&mut path, list.len()),
+            Body::Map { key: Key::Named(key, _), .. } => push_key(&mut path, key),
+            Body::Map { .. } => {}
         }
-        push_key(&mut path, name);
-        path
     }
+    push_key(&mut path, name);
+    path
 }
 
 /// Adds what a merge key brings. As in go-yaml v2 it overrides what stands before it and yields to what follows; of

@@ -43,7 +43,7 @@ pub fn decode_with<'t>(source: &str, text: &'t [u8], options: Options) -> Docume
     } else {
         Mode::Yaml { at: 0, line: 1 }
     };
-    Documents { source, text, options, mode, index: 0 }
+    Documents { source, text, options, mode, index: 0, seen: 0 }
 }
 
 /// Reads one YAML (or JSON) value, as kubectl reads a patch on its command line.
@@ -52,7 +52,7 @@ pub fn decode_with<'t>(source: &str, text: &'t [u8], options: Options) -> Docume
 /// When the text is no YAML; [`Error::decoder_message`] has kubectl's words.
 pub fn parse_yaml(text: &[u8]) -> Result<Value, Error> {
     let options = Options { positions: false, ..Options::default() };
-    let documents = Documents { source: Arc::from(""), text, options, mode: Mode::Done, index: 0 };
+    let documents = Documents { source: Arc::from(""), text, options, mode: Mode::Done, index: 0, seen: 0 };
     Ok(documents.yaml(text, 1)?.map(|built| built.value).unwrap_or_default())
 }
 
@@ -87,6 +87,8 @@ pub struct Documents<'t> {
     options: Options,
     mode: Mode<'t>,
     index: usize,
+    /// Documents read so far, empty ones included.
+    seen: usize,
 }
 
 #[derive(Debug)]
@@ -107,15 +109,14 @@ impl Iterator for Documents<'_> {
         let max = self.options.limits.source_bytes;
         if self.text.len() > max && !matches!(self.mode, Mode::Done) {
             self.mode = Mode::Done;
-            let location = self.location(Position { line: 1, column: 1 });
-            return Some(Err(Error::Limit { location, limit: Limit::SourceBytes, max }));
+            return Some(Err(self.exceeded(Limit::SourceBytes, max, 1)));
         }
         loop {
             let read = match self.mode {
                 Mode::Done => return None,
                 Mode::Json(ref mut reader) => match reader.next_value() {
                     Ok(None) => return None,
-                    Ok(value) => Ok(value),
+                    Ok(Some(value)) => self.count(value.1).map(|()| Some(value)),
                     Err(fault) => Err(json_error(&self.source, self.text, fault)),
                 },
                 Mode::Yaml { at, line } => self.next_yaml(at, line),
@@ -126,6 +127,7 @@ impl Iterator for Documents<'_> {
                     let Built { value, positions, duplicates } = built;
                     let index = self.index;
                     self.index += 1;
+                    let duplicates = duplicates.found;
                     return Some(Ok(Document { value, positions, index, line, duplicates }));
                 }
                 Ok(None) => {}
@@ -143,12 +145,24 @@ impl Documents<'_> {
         Location { source: self.source.clone(), position }
     }
 
+    fn exceeded(&self, limit: Limit, max: usize, line: usize) -> Error {
+        Error::Limit { location: self.location(Position::new(line, 1)), limit, max }
+    }
+
+    /// Counts one more document, which starts in `line`.
+    fn count(&mut self, line: usize) -> Result<(), Error> {
+        self.seen += 1;
+        let max = self.options.limits.documents;
+        if self.seen > max { Err(self.exceeded(Limit::Documents, max, line)) } else { Ok(()) }
+    }
+
     fn next_yaml(&mut self, at: usize, line: usize) -> Result<Option<(Built, usize)>, Error> {
         let rest = &self.text[at..];
         if rest.is_empty() {
             self.mode = Mode::Done;
             return Ok(None);
         }
+        self.count(line)?;
         let part = split(rest);
         self.mode = Mode::Yaml { at: at + part.consumed, line: line + part.lines };
         Ok(self.yaml(&rest[..part.length], line)?.map(|built| (built, line)))

@@ -15,7 +15,8 @@ pub struct Document {
     pub index: usize,
     /// Line on which the document's text starts, from 1.
     pub line: usize,
-    /// Keys that occur more than once in their map. The last one won.
+    /// Keys that occur more than once in their map. The last one won. Of very many only the first are named, as by the API
+    /// server's strict decoder: 100, or as many as have paths of 1 MiB together.
     pub duplicates: Vec<Duplicate>,
 }
 
@@ -26,6 +27,27 @@ pub struct Duplicate {
     pub path: String,
     /// Where the key stands the second time.
     pub position: Position,
+}
+
+/// The duplicates of a document, as many as are worth naming.
+#[derive(Debug, Default)]
+pub(super) struct Duplicates {
+    pub(super) found: Vec<Duplicate>,
+    bytes: usize,
+}
+
+impl Duplicates {
+    const MAX: usize = 100;
+    const MAX_BYTES: usize = 1 << 20;
+
+    /// Takes one more, whose path is written down only if there is room.
+    pub(super) fn push(&mut self, path: impl FnOnce() -> String, position: Position) {
+        if self.found.len() < Self::MAX && self.bytes < Self::MAX_BYTES {
+            let path = path();
+            self.bytes += path.len();
+            self.found.push(Duplicate { path, position });
+        }
+    }
 }
 
 /// Appends a map key to a field path: `.name`.

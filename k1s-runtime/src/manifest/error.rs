@@ -75,7 +75,8 @@ impl Error {
         match self {
             Error::Yaml { hint, .. } => *hint,
             Error::Json { .. } => None,
-            Error::Limit { limit: Limit::SourceBytes, .. } => Some("split the file"),
+            Error::Limit { limit: Limit::SourceBytes | Limit::Documents, .. } => Some("split the file"),
+            Error::Limit { limit: Limit::ScalarBytes, .. } => Some("keep large data in a file of its own"),
             Error::Limit { limit: Limit::AliasBytes, .. } => {
                 Some("write the repeated values out, or use fewer aliases")
             }

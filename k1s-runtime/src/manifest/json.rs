@@ -4,7 +4,7 @@
 use serde_json::{Map, Number, Value};
 
 use super::builder::Built;
-use super::document::{Duplicate, push_index, push_key};
+use super::document::{push_index, push_key};
 use super::limits::{Limit, Options};
 use super::number::number_of;
 use super::positions::Position;
@@ -151,7 +151,8 @@ impl<'t> Reader<'t> {
             self.skip_space();
             if map.contains_key(&key) {
                 let position = self.position(start);
-                self.built.duplicates.push(Duplicate { path: self.path_to(&key), position });
+                let steps = &self.path;
+                self.built.duplicates.push(|| path_to(steps, &key), position);
             }
             self.path.push(Step::Key(key.clone()));
             let value = self.value(Some((&key, start)))?;
@@ -194,18 +195,6 @@ impl<'t> Reader<'t> {
         Ok(Value::Array(list))
     }
 
-    fn path_to(&self, key: &str) -> String {
-        let mut path = String::new();
-        for step in &self.path {
-            match step {
-                Step::Key(key) => push_key(&mut path, key),
-                Step::Index(index) => push_index(&mut path, *index),
-            }
-        }
-        push_key(&mut path, key);
-        path
-    }
-
     fn eat(&mut self, byte: u8) -> bool {
         let found = self.text.get(self.at) == Some(&byte);
         self.at += usize::from(found);
@@ -243,6 +232,10 @@ impl<'t> Reader<'t> {
                 return Err(self.unexpected("in exponent of numeric literal"));
             }
         }
+        let max = self.options.limits.scalar_bytes;
+        if self.at - start > max {
+            return Err(Fault::Limit { offset: start, limit: Limit::ScalarBytes, max });
+        }
         // Only ASCII was taken.
         let text = String::from_utf8_lossy(&self.text[start..self.at]);
         if whole == self.at
@@ -259,6 +252,8 @@ impl<'t> Reader<'t> {
 
     /// Reads a string; bytes that are not UTF-8 and lone surrogates become U+FFFD, as in Go.
     fn string(&mut self) -> Result<String, Fault> {
+        let start = self.at;
+        let max = self.options.limits.scalar_bytes;
         self.at += 1;
         let mut out = Vec::new();
         loop {
@@ -266,6 +261,9 @@ impl<'t> Reader<'t> {
                 .iter()
                 .take_while(|byte| !matches!(byte, b'"' | b'\\' | 0..=0x1F))
                 .count();
+            if out.len() + plain > max {
+                return Err(Fault::Limit { offset: start, limit: Limit::ScalarBytes, max });
+            }
             out.extend_from_slice(&self.text[self.at..self.at + plain]);
             self.at += plain;
             match self.text.get(self.at) {
@@ -331,6 +329,18 @@ impl<'t> Reader<'t> {
         }
         Ok(code)
     }
+}
+
+fn path_to(steps: &[Step], key: &str) -> String {
+    let mut path = String::new();
+    for step in steps {
+        match step {
+            Step::Key(key) => push_key(&mut path, key),
+            Step::Index(index) => push_index(&mut path, *index),
+        }
+    }
+    push_key(&mut path, key);
+    path
 }
 
 /// A byte as Go's decoder quotes it.

@@ -5,7 +5,8 @@
 //! values, so that whoever finds a fault in it can name file, line and column. Writing gives the text of `-o yaml`
 //! and `-o json`.
 //!
-//! Input is hostile: [`Limits`] bound size, depth, nodes and alias expansion, and nothing here panics.
+//! Input is hostile: [`Limits`] bound size, documents, scalars, depth, nodes and alias expansion, each with an error that names it;
+//! time is linear in the size of the source and of what aliases copy; nothing here panics.
 
 mod builder;
 mod cost;
@@ -19,6 +20,7 @@ mod limits;
 mod number;
 mod positions;
 mod scalar;
+mod slashes;
 mod sort;
 mod timestamp;
 mod wording;

@@ -1,9 +1,11 @@
 //! Floor 3: structural schemas, as `k8s.io/apiextensions-apiserver` understands them.
 //!
 //! [`Structural`] is the schema as data: read from OpenAPI ([`Structural::from_openapi`]) or from a Rust type
-//! ([`from_json_schema`]), written as OpenAPI ([`Structural::to_openapi`]). [`CompiledSchema`] is what admission works with:
-//! prune, default, validate, judge by rules, with the API server's messages and field paths. [`crd`] makes a CustomResourceDefinition of
-//! definitions and definitions of a CustomResourceDefinition, and checks one for admission.
+//! ([`from_json_schema`]), written as OpenAPI ([`Structural::to_openapi`]) and, for editors, as plain JSON Schema
+//! ([`json_schema()`]). [`CompiledSchema`] is what admission works with: prune, default, validate, judge by rules, with the API
+//! server's messages and field paths. [`crd`] makes a CustomResourceDefinition of
+//! definitions and definitions of a CustomResourceDefinition, and checks one for admission; [`type_manifest`] does the same for
+//! the kinds of a plugin.
 
 mod compiled;
 pub mod crd;
@@ -12,12 +14,14 @@ mod emit;
 mod error;
 pub mod formats;
 mod from_rust;
+mod json_schema;
 mod node;
 mod parse;
 mod pattern;
 mod prune;
 mod rules;
 mod structural;
+pub mod type_manifest;
 mod validate;
 
 pub use compiled::{CompiledSchema, Part};
@@ -25,6 +29,7 @@ pub use error::Error;
 pub use from_rust::{
     ERROR_KEYWORD, FORMAT_KEYWORD, OPTIONAL_KEYWORD, Recursion, from_json_schema, from_json_schema_with,
 };
+pub use json_schema::{JsonSchemaOptions, json_schema};
 pub use rules::Findings;
 pub use structural::{Additional, Constraints, Extensions, Rule, SchemaType, Structural};
 

@@ -15,4 +15,5 @@ pub use check::{validate_crd, validate_crd_update, warnings, warnings_of_update}
 pub use complaints::{COST_LIMIT, Complaint, RuleCost, complaints, rule_costs};
 pub use read::definitions;
 pub use review::review;
+pub(super) use write::{column, scale};
 pub use write::{to_crd, to_crd_json, to_crds_json};

@@ -183,7 +183,7 @@ fn version(definition: &ResourceDefinition, only: bool) -> Result<Value, Error> 
     Ok(entry)
 }
 
-fn scale(scale: &Scale) -> Value {
+pub(in crate::schema) fn scale(scale: &Scale) -> Value {
     let mut out = json!({
         "specReplicasPath": scale.spec_replicas_path,
         "statusReplicasPath": scale.status_replicas_path,
@@ -194,7 +194,7 @@ fn scale(scale: &Scale) -> Value {
     out
 }
 
-fn column(column: &PrintColumn) -> Value {
+pub(in crate::schema) fn column(column: &PrintColumn) -> Value {
     let mut out = json!({"name": column.name, "type": column.type_, "jsonPath": column.json_path});
     for (field, text) in [("format", &column.format), ("description", &column.description)] {
         if !text.is_empty() {
