@@ -138,7 +138,9 @@ fn complete(
     schema.default(&mut object.0);
     let mut problems: Vec<String> =
         unknown.iter().map(|path| format!("{path}: the schema does not know it")).collect();
-    problems.extend(schema.validate(&object.0, None, Part::Whole).iter().map(ToString::to_string));
+    let mut errors = schema.validate(&object.0, None, Part::Whole);
+    errors.extend(schema.check_rules(&object.0, None, &errors).errors);
+    problems.extend(errors.iter().map(ToString::to_string));
     if problems.is_empty() {
         return Ok(());
     }

@@ -263,8 +263,8 @@ impl Change<'_> {
             None
         } else {
             let form = StoredForm::of(&kind, object)?;
-            // What is stored as it was asked for differs if the objects do.
-            Some(form).filter(|form| (kind.is_stored() && !same) || !form.is(&stored))
+            // Who says something new is heard, also where the stored version has no field for it: the server notes who said it.
+            Some(form).filter(|form| !same || !form.is(&stored))
         };
         let Some(form) = form else {
             let raw = encode::in_version(stored.bytes, &kind)?;

@@ -24,7 +24,8 @@ pub(crate) mod v1 {
         status = "ItemStatus",
         print_column(name = "Quantity", type = "integer", json_path = ".spec.quantity"),
         selectable_field = ".spec.size",
-        index = ".spec.size"
+        index = ".spec.size",
+        validation(rule = "self.spec.size != 'none'", message = "say how big it is")
     )]
     pub(crate) struct ItemSpec {
         #[schema(minimum = 0)]

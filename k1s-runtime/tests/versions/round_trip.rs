@@ -11,7 +11,7 @@ fn new(quantity: i32, size: &str, place: &str) -> v1::Item {
 
 proptest! {
     #[test]
-    fn nothing_is_lost_between_versions(quantity in 0..i32::MAX, size in "[a-z]{0,8}", place in "[a-z]{0,8}", seen: Option<i32>) {
+    fn nothing_is_lost_between_versions(quantity in 0..i32::MAX, size in "[a-m]{0,8}", place in "[a-z]{0,8}", seen: Option<i32>) {
         let mut item = new(quantity, &size, &place);
         item.status = seen.map(|counted| v1::ItemStatus { counted });
         let result = round_trip::<v1::Item, v1beta1::Item>(&item);
@@ -19,7 +19,7 @@ proptest! {
     }
 
     #[test]
-    fn a_way_of_two_steps_is_checked_too(count in 1..i64::from(i32::MAX), size in "[a-z]{1,8}") {
+    fn a_way_of_two_steps_is_checked_too(count in 1..i64::from(i32::MAX), size in "[a-m]{1,8}") {
         let old = v1alpha1::Item::new("lamp", v1alpha1::ItemSpec { count, size: Some(size) });
         let result = round_trip::<v1alpha1::Item, v1::Item>(&old);
         prop_assert!(result.is_ok(), "{:?}", result);
@@ -54,6 +54,8 @@ fn what_a_client_would_refuse_is_no_sample_and_no_outcome() {
         ),
         "{error}"
     );
+    let error = round_trip::<v1::Item, v1beta1::Item>(&new(1, "none", "")).unwrap_err().to_string();
+    assert!(error.contains("say how big it is"), "{error}");
     let odd = v1beta1::Item::new("lamp", v1beta1::ItemSpec { stock: "many".into(), place: String::new() });
     let error = round_trip::<v1beta1::Item, v1::Item>(&odd).unwrap_err().to_string();
     assert!(error.ends_with("the stock \"many\" is not NxSIZE"), "{error}");
