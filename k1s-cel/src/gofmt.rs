@@ -68,7 +68,8 @@ fn push_code(out: &mut String, prefix: &str, width: usize, c: char) {
 
 /// Whether a character is printable (`strconv.IsPrint`).
 ///
-/// Rust's and Go's notions agree; Rust tells through `Debug`, where a combining mark counts as printable after another character only.
+/// Rust's and Go's notions agree; Rust tells through `Debug`, where a combining mark counts as printable after another character
+/// only, and where quotes and backslashes are escaped although they are.
 #[must_use]
 pub fn is_printable(c: char) -> bool {
     if c.is_ascii() {

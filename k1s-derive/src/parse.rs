@@ -32,6 +32,7 @@ pub(crate) struct ResourceArgs {
     #[darling(default, multiple)]
     pub(crate) print_column: Vec<ColumnArgs>,
     pub(crate) storage: Option<SpannedValue<bool>>,
+    pub(crate) hub: Option<SpannedValue<HubArgs>>,
     pub(crate) served: Option<SpannedValue<bool>>,
     pub(crate) deprecated: Option<SpannedValue<Override<String>>>,
     pub(crate) skip: Flag,
@@ -165,6 +166,31 @@ pub(crate) struct ScaleArgs {
     pub(crate) spec_replicas_path: Text,
     pub(crate) status_replicas_path: Text,
     pub(crate) label_selector_path: Option<Text>,
+}
+
+/// `hub = v1::Item` or `hub(type = v1::Item, root)`.
+pub(crate) struct HubArgs {
+    pub(crate) type_: TypeRef,
+    pub(crate) root: bool,
+}
+
+#[derive(FromMeta)]
+struct HubParts {
+    #[darling(rename = "type")]
+    type_: TypeRef,
+    root: Flag,
+}
+
+impl FromMeta for HubArgs {
+    fn from_meta(item: &syn::Meta) -> darling::Result<Self> {
+        match item {
+            syn::Meta::NameValue(_) => Ok(Self { type_: TypeRef::from_meta(item)?, root: false }),
+            _ => {
+                let parts = HubParts::from_meta(item)?;
+                Ok(Self { type_: parts.type_, root: parts.root.is_present() })
+            }
+        }
+    }
 }
 
 /// `annotation(...)` and `label(...)`.

@@ -79,6 +79,7 @@ fn the_documentation_names_every_attribute() {
         "DocsArgs",
         "ColumnArgs",
         "ScaleArgs",
+        "HubParts",
     ];
     let receivers = ["ident", "ty", "attrs", "keywords"];
     let mut seen = 0;

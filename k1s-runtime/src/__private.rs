@@ -15,6 +15,34 @@ pub use linkme;
 
 use crate::schema::{ERROR_KEYWORD, FORMAT_KEYWORD, OPTIONAL_KEYWORD};
 
+/// What a derived kind is called, known while its hub is checked.
+pub trait Names {
+    /// API group.
+    const GROUP: &'static str;
+    /// Version.
+    const VERSION: &'static str;
+    /// Kind.
+    const KIND: &'static str;
+    /// Whether objects are stored in this version.
+    const STORED: bool;
+}
+
+/// Whether two texts are equal, for constants.
+pub const fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < a.len() {
+        if a[at] != b[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
 /// The schema of an object without properties.
 pub fn object() -> Schema {
     Schema::from(Map::from_iter([("type".to_owned(), Value::from("object"))]))
@@ -209,6 +237,12 @@ pub fn check_type<K: kube_core::Resource<DynamicType = ()>, E: Error>(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn constants_are_compared_whole() {
+        assert!(same("v1", "v1") && same("", ""));
+        assert!(!same("v1", "v2") && !same("v1", "v1beta1"));
+    }
 
     #[test]
     fn rules_add_up_and_items_merge() {

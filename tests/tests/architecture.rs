@@ -14,7 +14,14 @@ struct House {
 const HOUSES: [House; 2] = [
     House {
         sources: "k1s-runtime/src/",
-        floors: &[&["manifest"], &["api"], &["scheme"], &["schema", "storage"], &["client"], &["cli"]],
+        floors: &[
+            &["manifest"],
+            &["api"],
+            &["scheme"],
+            &["schema", "storage"],
+            &["client"],
+            &["cli", "testing"],
+        ],
     },
     House {
         sources: "k1s-cel/src/",

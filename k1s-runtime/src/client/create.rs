@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use crate::api::{Object, status};
 use crate::schema::Findings;
-use crate::storage::{Expect, Mutation};
+use crate::storage::Expect;
 
+use super::convert::{self, StoredForm};
 use super::core::{Answer, Inner, Kind, Plan, registration};
 use super::kinds::Builtin;
-use super::{
-    DryRun, Error, Result, WriteRequest, body, clock, encode, index, limits, metadata, options, validate,
-};
+use super::{DryRun, Error, Result, WriteRequest, body, clock, encode, limits, metadata, options, validate};
 
 /// When a creation finds out that the object is there.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -84,7 +83,7 @@ pub(crate) async fn admit(
         return Err(already_exists(&kind, &name, &found.bytes));
     }
     if request.options.dry_run == DryRun::All {
-        let raw = encode::raw(&object, &kind.api_version, None)?;
+        let raw = encode::raw(&convert::as_if_stored(&kind, object)?, &kind.api_version, None)?;
         limits::check_size(raw.as_bytes().len())?;
         let mut plan = Plan::unchanged(kind, raw, warnings);
         plan.code = 201;
@@ -94,15 +93,9 @@ pub(crate) async fn admit(
         Some(Builtin::CustomResourceDefinition) => Some(registration(&object)?),
         _ => None,
     };
-    let value = core.stored_form(&kind, &object)?;
-    limits::check_size(value.text_len())?;
-    let put = Mutation::Put {
-        key,
-        expect: Expect::Absent,
-        value,
-        indexes: index::entries(&kind.definition, &object),
-    };
-    let mutations = std::iter::once(put).chain(check).collect();
+    let stored = StoredForm::of(&kind, &object)?;
+    stored.check_size()?;
+    let mutations = std::iter::once(stored.put(key, Expect::Absent)).chain(check).collect();
     Ok(Plan { kind, mutations, answer: Answer::Stored, code: 201, warnings, effect, as_scale: false })
 }
 

@@ -101,7 +101,7 @@ pub(crate) fn changed_object(
     match builtin {
         Builtin::Event => builtin.validate(object, &mut errors),
         Builtin::CustomResourceDefinition => {
-            let [object, old] = [object, old].map(|object| Value::Object(object.0.clone()));
+            let (object, old) = (Value::Object(object.0.clone()), Value::Object(old.0.clone()));
             errors.extend(crd::validate_crd_update(&object, &old));
         }
         _ => {

@@ -102,6 +102,11 @@ impl CompiledSchema {
         self.root.drop_null_fields(object);
     }
 
+    /// Drops nulls that the schema does not allow, as Rust's `None`s are written, without filling in defaults.
+    pub fn drop_nulls(&self, object: &mut Map<String, Value>) {
+        self.root.drop_null_fields(object);
+    }
+
     /// Everything that is wrong with a pruned and defaulted object, but for its rules: [`CompiledSchema::check_rules`] comes after. The
     /// metadata of the object itself is looked at only as far as the schema speaks of it.
     ///

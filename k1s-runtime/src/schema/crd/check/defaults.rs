@@ -16,12 +16,6 @@ pub(super) fn check(schema: &Schema, path: &Path<'_>, errors: &mut Vec<FieldErro
     Walk { errors, budget: Some(PER_OBJECT_COST) }.schema(schema, path, true, &Inside::Nothing);
 }
 
-struct Walk<'e> {
-    errors: &'e mut Vec<FieldError>,
-    /// What the rules may still cost; none if that is spent, and with it the walk.
-    budget: Option<u64>,
-}
-
 /// Which field of a resource we are in.
 enum Inside<'i> {
     /// None that matters.
@@ -32,6 +26,12 @@ enum Inside<'i> {
     Property(&'i Inside<'i>, &'i str),
     /// An item of what is outside.
     Item(&'i Inside<'i>),
+}
+
+struct Walk<'e> {
+    errors: &'e mut Vec<FieldError>,
+    /// What rules may still cost; none once that is spent, which ends the walk.
+    budget: Option<u64>,
 }
 
 impl Walk<'_> {
@@ -66,7 +66,7 @@ impl Walk<'_> {
         structural.extensions.embedded_resource |= resource;
         // Read like this, a schema knows nothing of int-or-string: any default passes for one.
         let node = Node::read(&structural, Reading::Defaults);
-        let found = if matches!(inside, Inside::Nothing) {
+        let mut found = if matches!(inside, Inside::Nothing) {
             let mut pruned = default.clone();
             node.prune_unknown(&mut pruned);
             if pruned != *default {
@@ -76,20 +76,22 @@ impl Walk<'_> {
         } else {
             wrong_metadata(default, inside, at).into_iter().collect()
         };
-        if !found.is_empty() {
-            return self.errors.extend(found);
+        if found.is_empty() {
+            found = validate::value_at(&node, default, at.to_owned());
         }
-        let wrong = validate::value_at(&node, default, at.to_owned());
-        if wrong.is_empty() {
-            self.rules(schema, default, resource, at);
+        if found.is_empty() && structural.has_rules() {
+            found = self.rules(schema, default, resource, at);
         }
-        self.errors.extend(wrong);
+        self.errors.extend(found);
     }
 
-    /// A default has to hold as a value that stays, and as one that is new.
-    fn rules(&mut self, schema: &Schema, default: &Value, resource: bool, at: &str) {
-        let Ok(validator) = Validator::new(&Value::Object(schema.clone()), resource) else { return };
-        let Some(budget) = self.budget else { return };
+    /// What rules say of a default: it has to hold as a value that stays, and as one that is new.
+    fn rules(&mut self, schema: &Schema, default: &Value, resource: bool, at: &str) -> Vec<FieldError> {
+        let (Ok(validator), Some(budget)) =
+            (Validator::new(&Value::Object(schema.clone()), resource), self.budget)
+        else {
+            return Vec::new();
+        };
         let options = Options { path: at, budget, ..Options::default() };
         let mut outcome = validator.validate(default, Some(default), &options);
         if outcome.errors.is_empty() {
@@ -98,7 +100,7 @@ impl Walk<'_> {
             outcome.remaining = outcome.remaining.zip(stays).map(|(new, stays)| new.min(stays));
         }
         self.budget = outcome.remaining;
-        self.errors.extend(outcome.errors.into_iter().map(FieldError::from));
+        outcome.errors.into_iter().map(FieldError::from).collect()
     }
 }
 

@@ -2,8 +2,8 @@
 //!
 //! Paths are those of the API server's internal type: what is the same in every version stands in one place
 //! (`spec.validation`, `spec.subresources`, …), otherwise at the version. A schema is looked at twice, as the server does:
-//! as a structural schema ([`structural`], [`nested`], [`complete`], [`defaults`]) and keyword by keyword ([`keywords`]).
-//! The expressions of rules ([`rules`]) come last.
+//! as a structural schema ([`structural`], [`nested`], [`complete`], [`defaults`]) and keyword by keyword ([`keywords`]), with
+//! the form of rules; their expressions come last ([`rules`]).
 
 mod approval;
 mod columns;
@@ -51,7 +51,8 @@ pub fn validate_crd(crd: &Value) -> Vec<FieldError> {
     errors
 }
 
-/// Everything that is wrong with replacing an established CustomResourceDefinition by another.
+/// Everything that is wrong with replacing an established CustomResourceDefinition by another. Versions whose schema stays may have
+/// rules that are too expensive each, as long as they are not so together.
 ///
 /// ```
 /// let crd = |kind: &str| serde_json::json!({"spec": {"group": "a.b", "names": {"plural": "items", "kind": kind}}});

@@ -1,14 +1,16 @@
 //! `x-kubernetes-validations`: the form of rules, and what their expressions say and cost.
 
 use k1s_cel::rules::{Problem, ProblemKind, ProblemValue, Rule, Validator, form_problems};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::api::field::{BadValue, ErrorType, FieldError, Path};
 use crate::api::gotext;
 
+use super::props::{Schema, VALIDATIONS};
+
 /// What is wrong with the form of the rules of one schema.
-pub(super) fn check_form(schema: &Map<String, Value>, path: &Path<'_>, errors: &mut Vec<FieldError>) {
-    if schema.contains_key("x-kubernetes-validations") {
+pub(super) fn check_form(schema: &Schema, path: &Path<'_>, errors: &mut Vec<FieldError>) {
+    if schema.contains_key(VALIDATIONS) {
         errors.extend(form_problems(schema, &path.to_string()).into_iter().map(FieldError::from));
     }
 }
@@ -16,7 +18,7 @@ pub(super) fn check_form(schema: &Map<String, Value>, path: &Path<'_>, errors: &
 /// What is wrong with the expressions of a structural schema. `found` is what is wrong with the schema and the form of rules: the
 /// expressions of rules there and above are not looked at. `limits_each` says whether each expression's cost is limited.
 pub(super) fn check_expressions(
-    schema: &Map<String, Value>,
+    schema: &Schema,
     path: &Path<'_>,
     found: &[FieldError],
     limits_each: bool,
@@ -26,11 +28,7 @@ pub(super) fn check_expressions(
         Ok(validator) => validator,
         Err(why) => return vec![FieldError::forbidden(path, why.to_string())],
     };
-    let nullable = format!("{path}.nullable");
-    let is_sound = |place: &str| {
-        // That the root may not be null is said apart from the schema.
-        !found.iter().any(|error| error.field != nullable && is_within(&error.field, place))
-    };
+    let is_sound = |place: &str| !found.iter().any(|error| is_within(&error.field, place));
     let problems = validator.expression_problems(&path, &is_sound, limits_each);
     problems.into_iter().map(FieldError::from).collect()
 }

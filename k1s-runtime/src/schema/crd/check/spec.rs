@@ -9,7 +9,7 @@ use super::names::not_supported;
 use super::props::{branches, child, given, named};
 use super::{conversion, names, parts, places, text, versions};
 
-/// Checks a specification, which replaces `old` if that is given.
+/// `old` is the spec that this one takes the place of.
 pub(super) fn check(spec: &Value, old: Option<&Value>, errors: &mut Vec<FieldError>) {
     check_group(text(&spec["group"]), errors);
     match text(&spec["scope"]) {
