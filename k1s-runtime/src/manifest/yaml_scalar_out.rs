@@ -44,7 +44,9 @@ impl Analysis {
                 '#' => after_blank,
                 _ => false,
             };
-            special |= !is_printable(c);
+            // go-yaml writes these two as they are. YAML 1.2 has them for plain characters, and the spaces that go-yaml puts after
+            // them for spaces.
+            special |= !is_printable(c) || matches!(c, '\u{2028}' | '\u{2029}');
             let (space, line_break) = (c == ' ', is_break(c));
             multiline |= line_break;
             break_space |= space && after_break;
@@ -148,6 +150,8 @@ mod tests {
             "a\tb",
             "😀",
             ".inf",
+            "`\u{2028}b",
+            "a\u{2029}\n",
         ] {
             assert_eq!(style(text), Style::DoubleQuoted, "{text}");
         }
