@@ -5,7 +5,13 @@ use std::num::{IntErrorKind, ParseIntError};
 
 /// A double as Go's `%g` and `%v` print it: the fewest digits that read back the same, with an exponent below 1e-04 and from 1e+06
 /// on. (JSON's exponents begin at 1e+21, but that is another routine of Go.)
-pub(crate) fn double(value: f64) -> String {
+///
+/// ```
+/// # use k1s_cel::gofmt::double;
+/// assert_eq!([2.5, 1e6, -0.00001].map(double), ["2.5", "1e+06", "-1e-05"]);
+/// ```
+#[must_use]
+pub fn double(value: f64) -> String {
     if value.is_nan() {
         return "NaN".to_owned();
     }
@@ -23,7 +29,13 @@ pub(crate) fn double(value: f64) -> String {
 }
 
 /// Text as `strconv.Quote` prints it.
-pub(crate) fn quote(text: &str) -> String {
+///
+/// ```
+/// # use k1s_cel::gofmt::quote;
+/// assert_eq!(quote("a\u{a0}\"b\u{1}"), r#""a\u00a0\"b\x01""#);
+/// ```
+#[must_use]
+pub fn quote(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
     for c in text.chars() {
@@ -54,9 +66,15 @@ fn push_code(out: &mut String, prefix: &str, width: usize, c: char) {
     let _ = write!(out, "{:0width$x}", u32::from(c));
 }
 
-/// Rust's and Go's notions of a printable character agree; Rust tells through `Debug`, where a combining mark counts as printable
-/// after another character only.
-fn is_printable(c: char) -> bool {
+/// Whether a character is printable (`strconv.IsPrint`).
+///
+/// Rust's and Go's notions agree; Rust tells through `Debug`, where a combining mark counts as printable after another character
+/// only, and where quotes and backslashes are escaped although they are.
+#[must_use]
+pub fn is_printable(c: char) -> bool {
+    if c.is_ascii() {
+        return matches!(c, ' '..='~');
+    }
     let after_a = String::from_iter(['a', c]);
     format!("{after_a:?}").len() == after_a.len() + 2
 }

@@ -3,11 +3,13 @@
 mod check;
 mod env;
 pub mod estimate;
+pub mod formats;
 pub mod functions;
-mod gofmt;
+pub mod gofmt;
 mod goparse;
 mod issue;
 pub mod limits;
+pub mod names;
 mod program;
 mod reserved;
 pub mod rules;

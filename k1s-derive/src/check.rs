@@ -8,12 +8,12 @@ mod keywords;
 mod path;
 mod resource;
 mod seen;
+mod shape;
 
 use darling::Error;
 use darling::error::Accumulator;
 use proc_macro2::Span;
 
-use crate::kind::Kind;
 use crate::model::{ResourceModel, Shape, TypeModel};
 use keywords::Subject;
 
@@ -34,26 +34,20 @@ pub(crate) fn schema(model: &TypeModel) -> darling::Result<()> {
 }
 
 fn schema_into(model: &TypeModel, errors: &mut Accumulator) {
-    let fields: Vec<&str> = model.fields().iter().map(|field| field.name.as_str()).collect();
-    let (kind, names) = match &model.shape {
-        Shape::Struct(_) => (Kind::Object, None),
-        Shape::Newtype(field) => (field.kind.clone(), None),
-        Shape::Enum(names) => (Kind::String, Some(names.as_slice())),
+    let (kind, fields) = (model.shape.kind(), model.field_names());
+    let variants = match &model.shape {
+        Shape::Enum(names) => Some(names.as_slice()),
+        _ => None,
     };
     let own = model.ident.to_string();
-    let known = matches!(model.shape, Shape::Struct(_)).then_some(fields.as_slice());
-    keywords::check(
-        &model.keywords,
-        &Subject { name: &own, kind: &kind, fields: known, variants: names },
-        errors,
-    );
-    let inner = match &model.shape {
-        Shape::Newtype(field) => std::slice::from_ref(field.as_ref()),
-        _ => model.fields(),
-    };
-    for field in inner {
+    let subject = Subject { name: &own, kind: &kind, fields: fields.as_deref(), variants };
+    keywords::check(&model.keywords, &subject, errors);
+    for field in model.shape.all_fields() {
         let subject = Subject { name: &field.name, kind: &field.kind, fields: None, variants: None };
         keywords::check(&field.keywords, &subject, errors);
+    }
+    if !model.keywords.replaces_schema() {
+        shape::check(model, errors);
     }
     cel::within(model, errors);
 }

@@ -1,11 +1,11 @@
 //! The expression that builds a kind's `ResourceDefinition`: only what differs from the conventions is written out.
 
-use darling::util::Override;
+use darling::util::{Override, SpannedValue};
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 
 use crate::model::ResourceModel;
-use crate::parse::{ColumnArgs, PairArgs, ResourceArgs, ScaleArgs, Text};
+use crate::parse::{ColumnArgs, HubArgs, PairArgs, ResourceArgs, ScaleArgs, Text};
 
 /// The annotation that `isolation` leaves on the CustomResourceDefinition.
 const ISOLATION: &str = "k1s.dev/tenant-isolation";
@@ -15,11 +15,61 @@ pub(crate) fn is_cluster_scoped(args: &ResourceArgs) -> bool {
     args.scope.as_ref().is_some_and(|scope| scope.as_str() == "Cluster")
 }
 
+/// Whether objects are stored in this version: unless it says otherwise, or has a hub and does not.
+pub(crate) fn is_stored(args: &ResourceArgs) -> bool {
+    args.storage.as_ref().map_or(args.hub.is_none(), |storage| **storage)
+}
+
+/// Sets the conversion. The types are asked for what it needs where the attribute stands, so that errors point there.
+fn hub(hub: &SpannedValue<HubArgs>, model: &ResourceModel) -> TokenStream {
+    let (krate, kind) = (&model.spec.krate, &model.kind);
+    let to = &hub.type_.0;
+    let span = hub.span();
+    let way = match (hub.root, &model.args.status) {
+        (true, _) => quote_spanned!(span=> of_roots),
+        (false, Some(_)) => quote_spanned!(span=> of_specs_and_statuses),
+        (false, None) => quote_spanned!(span=> of_specs),
+    };
+    quote_spanned! {span=>
+        definition.conversion = #krate::api::Conversion::Hub(#krate::api::Hub::#way::<#kind, #to>());
+    }
+}
+
+/// Refuses, where the attribute stands, a hub that is not another version of the kind, and two stored versions.
+pub(crate) fn hub_checks(model: &ResourceModel) -> Option<TokenStream> {
+    let hub = model.args.hub.as_ref()?;
+    let (krate, kind, to) = (&model.spec.krate, &model.kind, &hub.type_.0);
+    let of = |ty: TokenStream| quote!(<#ty as #krate::__private::Names>);
+    let (own, other) = (of(quote!(#kind)), of(quote!(#to)));
+    let kind_text = kind.to_string();
+    let checks = [
+        (
+            quote!(#krate::__private::same(#own::GROUP, #other::GROUP)
+                && #krate::__private::same(#own::KIND, #other::KIND)),
+            format!("the hub must be another version of `{kind_text}`, with the same group and kind"),
+        ),
+        (
+            quote!(!#krate::__private::same(#own::VERSION, #other::VERSION)),
+            format!("the hub has the version that this `{kind_text}` has; it must be another"),
+        ),
+        (
+            quote!(!(#own::STORED && #other::STORED)),
+            format!(
+                "`{kind_text}` is stored in this version and in its hub: exactly one may be, say `storage = false` on the other"
+            ),
+        ),
+    ];
+    let checks = checks.map(
+        |(holds, message)| quote_spanned!(hub.span()=> const _: () = ::core::assert!(#holds, #message);),
+    );
+    Some(quote!(#(#checks)*))
+}
+
 /// A block that yields the definition; it calls a function `root_schema` that must be in scope.
 pub(crate) fn expression(model: &ResourceModel) -> TokenStream {
     let ResourceModel { args, spec, kind, plural, singular, .. } = model;
     let krate = &spec.krate;
-    let kind = kind.to_string();
+    let (kind_type, kind) = (kind, kind.to_string());
     let text = |given: &Option<Text>| given.as_ref().map(|text| text.to_string()).unwrap_or_default();
     let (group, version) = (text(&args.group), text(&args.version));
     let mut sets: Vec<TokenStream> = Vec::new();
@@ -35,9 +85,10 @@ pub(crate) fn expression(model: &ResourceModel) -> TokenStream {
     if let Some(served) = args.served.as_ref().map(|served| **served) {
         sets.push(quote!(definition.served = #served;));
     }
-    if let Some(storage) = args.storage.as_ref().map(|storage| **storage) {
-        sets.push(quote!(definition.storage = #storage;));
+    if !is_stored(args) {
+        sets.push(quote!(definition.storage = false;));
     }
+    sets.extend(args.hub.as_ref().map(|given| hub(given, model)));
     if let Some(deprecated) = &args.deprecated {
         let warning = match deprecated.as_ref() {
             Override::Explicit(warning) => warning.as_str(),
@@ -64,6 +115,7 @@ pub(crate) fn expression(model: &ResourceModel) -> TokenStream {
     quote! {
         let mut definition = #krate::api::ResourceDefinition::new(#group, #version, #kind, #plural);
         #(#sets)*
+        definition.rust_type = ::core::option::Option::Some(::core::any::type_name::<#kind_type>());
         definition.schema = #krate::api::definition::SchemaSource::Rust(
             #krate::api::definition::RustSchema { root: root_schema },
         );

@@ -2,6 +2,7 @@
 
 mod root;
 mod schema;
+mod union;
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;

@@ -45,6 +45,12 @@ impl Keywords {
         self.type_.is_some() || self.schemaless.is_present() || self.int_or_string.is_present()
     }
 
+    /// Whether anything was said.
+    pub(crate) fn say_something(&self) -> bool {
+        let given = self.default.is_some() || self.example.is_some() || self.schemaless.is_present();
+        given || !self.to_json().is_empty()
+    }
+
     fn put_numbers(&self, map: &mut Map<String, Value>) {
         for (keyword, given) in [
             ("maximum", &self.maximum),

@@ -117,15 +117,19 @@ impl Range {
     }
 }
 
-/// `T` of an `Option<T>`.
+/// `T` of an `Option<T>`, boxed or not.
 pub(crate) fn unwrap_option(ty: &Type) -> Option<&Type> {
-    let Type::Path(path) = ty else { return None };
-    let segment = path.path.segments.last().filter(|segment| segment.ident == "Option")?;
-    let PathArguments::AngleBracketed(arguments) = &segment.arguments else { return None };
-    match arguments.args.first() {
-        Some(GenericArgument::Type(inner)) => Some(inner),
+    let (name, arguments) = last_segment(ty)?;
+    match (name.as_str(), arguments.as_slice()) {
+        ("Option", [inner]) => Some(inner),
+        ("Box" | "Arc" | "Rc", [inner]) => unwrap_option(inner),
         _ => None,
     }
+}
+
+/// The name of a type, without where it is and what it holds.
+pub(crate) fn last_name(ty: &Type) -> Option<String> {
+    last_segment(ty).map(|(name, _)| name)
 }
 
 fn last_segment(ty: &Type) -> Option<(String, Vec<&Type>)> {
@@ -169,5 +173,7 @@ mod tests {
     fn options_are_unwrapped_once() {
         let ty: Type = syn::parse_str("core::option::Option<Option<u8>>").unwrap();
         assert_eq!(unwrap_option(&ty), Some(&syn::parse_str("Option<u8>").unwrap()));
+        let boxed: Type = syn::parse_str("Box<Option<u8>>").unwrap();
+        assert_eq!(unwrap_option(&boxed), Some(&syn::parse_str("u8").unwrap()));
     }
 }

@@ -24,7 +24,7 @@ pub fn derive_resource(input: TokenStream) -> TokenStream {
     expand_resource(&input).unwrap_or_else(darling::Error::write_errors).into()
 }
 
-/// Gives a struct, a newtype or an enum without data the schema that its attributes describe. The crate's front page lists
+/// Gives a struct, a newtype or an enum the schema that its attributes describe. The crate's front page lists
 /// the attributes.
 #[proc_macro_derive(Schema, attributes(schema))]
 pub fn derive_schema(input: TokenStream) -> TokenStream {

@@ -1,20 +1,30 @@
 //! What the attributes mean: names after renaming, which fields are required, what kind of value each holds.
 //!
-//! Building a model refuses only what has no meaning at all (a union, a data enum, generics, serde shapes that would give
-//! a wrong schema); whether what was said makes sense is `check`'s business.
+//! Building a model refuses only what has no meaning at all (a union, a tuple, serde shapes that would give a wrong schema);
+//! whether what was said makes sense is `check`'s business.
 
-use darling::{Error, FromAttributes, FromDeriveInput, FromField, FromVariant};
-use syn::{Attribute, Data, DeriveInput, Expr, ExprLit, Fields, Ident, Lit, Meta, Path, Type, Visibility};
+mod field;
+mod generics;
+mod serde;
+mod variant;
 
-use crate::kind::{Kind, unwrap_option};
-use crate::parse::{
-    FieldArgs, Keywords, Name, ResourceArgs, SerdeFieldArgs, SerdeTypeArgs, Text, TypeArgs, VariantArgs,
-};
-use crate::rename::Rule;
+use darling::{Error, FromAttributes, FromDeriveInput};
+use syn::{Data, DeriveInput, Fields, Generics, Ident, Path, Visibility};
+
+use crate::kind::Kind;
+use crate::parse::{Keywords, ResourceArgs, SerdeTypeArgs, Text, TypeArgs};
+
+pub(crate) use field::{Field, doc};
+pub(crate) use generics::{Parameter, mentions};
+pub(crate) use variant::{Body, Tagging, Union, Variant};
 
 /// A type whose schema is asked for.
 pub(crate) struct TypeModel {
     pub(crate) ident: Ident,
+    /// As in the `impl`: with the bounds that a schema needs.
+    pub(crate) generics: Generics,
+    /// The parameters that the schema depends on.
+    pub(crate) parameters: Vec<Parameter>,
     pub(crate) krate: Path,
     pub(crate) doc: Option<String>,
     pub(crate) keywords: Keywords,
@@ -24,23 +34,17 @@ pub(crate) struct TypeModel {
 /// What a type looks like in JSON.
 pub(crate) enum Shape {
     /// An object.
-    Struct(Vec<Field>),
+    Struct {
+        fields: Vec<Field>,
+        /// A field that serde adds, and its value.
+        tag: Option<(String, String)>,
+    },
     /// The only field's value.
     Newtype(Box<Field>),
     /// One of these strings.
     Enum(Vec<String>),
-}
-
-/// A field that is part of the JSON.
-pub(crate) struct Field {
-    /// Name in JSON.
-    pub(crate) name: String,
-    /// Its type, without the `Option`.
-    pub(crate) ty: Type,
-    pub(crate) kind: Kind,
-    pub(crate) doc: Option<String>,
-    pub(crate) required: bool,
-    pub(crate) keywords: Keywords,
+    /// One of several values.
+    Union(Union),
 }
 
 /// A spec struct from which a root type is made.
@@ -61,9 +65,13 @@ impl ResourceModel {
         if let Some(krate) = &args.crate_ {
             spec.krate = krate.clone();
         }
-        if !matches!(spec.shape, Shape::Struct(_)) {
+        if !matches!(spec.shape, Shape::Struct { .. }) {
             let message = "`#[derive(Resource)]` needs a struct with named fields: it becomes the `spec`";
             return Err(Error::custom(message).with_span(&input.ident));
+        }
+        if !input.generics.params.is_empty() {
+            let message = "a kind is one concrete type: use a generic type in a field instead";
+            return Err(Error::custom(message).with_span(&input.generics));
         }
         let mut errors = Error::accumulator();
         for (name, given, example) in [
@@ -117,209 +125,99 @@ fn plural_of(word: &str) -> String {
 impl TypeModel {
     /// Reads the type that a derive was put on.
     pub(crate) fn read(input: &DeriveInput) -> darling::Result<Self> {
-        if !input.generics.params.is_empty() {
-            let message = "generic types are not supported: a schema belongs to one concrete type";
-            return Err(Error::custom(message).with_span(&input.generics));
-        }
         let args = TypeArgs::from_attributes(&input.attrs)?;
         let serde = SerdeTypeArgs::from_attributes(&input.attrs)?;
         serde.refuse_conversions()?;
         let shape = match &input.data {
             Data::Struct(data) => read_struct(&data.fields, &serde, &input.ident)?,
-            Data::Enum(data) => read_enum(data.variants.iter(), &serde, &input.ident)?,
+            Data::Enum(data) => variant::read_enum(data.variants.iter(), &serde, &input.ident)?,
             Data::Union(data) => {
                 let message = "a union has no schema; use a struct";
                 return Err(Error::custom(message).with_span(&data.union_token));
             }
         };
         let krate = args.crate_.unwrap_or_else(|| syn::parse_quote!(::k1s_runtime));
-        Ok(Self { ident: input.ident.clone(), krate, doc: doc(&input.attrs), keywords: args.keywords, shape })
+        let keywords = args.keywords;
+        let types = if keywords.replaces_schema() { Vec::new() } else { shape.types() };
+        let (generics, parameters) = generics::bounded(&input.generics, &types, &krate);
+        let ident = input.ident.clone();
+        Ok(Self { ident, generics, parameters, krate, doc: doc(&input.attrs), keywords, shape })
     }
 
-    /// The fields, if the type is an object.
+    /// The fields, if the type is a struct. Flattened ones are among them.
     pub(crate) fn fields(&self) -> &[Field] {
         match &self.shape {
-            Shape::Struct(fields) => fields,
-            Shape::Newtype(_) | Shape::Enum(_) => &[],
+            Shape::Struct { fields, .. } => fields,
+            Shape::Newtype(_) | Shape::Enum(_) | Shape::Union(_) => &[],
         }
+    }
+
+    /// The JSON names of a struct's fields; `None` if some cannot be seen from here.
+    pub(crate) fn field_names(&self) -> Option<Vec<&str>> {
+        let Shape::Struct { fields, tag } = &self.shape else { return None };
+        if fields.iter().any(|field| field.flatten) {
+            return None;
+        }
+        let names = fields.iter().flat_map(|field| std::iter::once(&field.name).chain(&field.aliases));
+        Some(names.chain(tag.as_ref().map(|(name, _)| name)).map(String::as_str).collect())
     }
 }
 
-impl SerdeTypeArgs {
-    fn refuse_conversions(&self) -> darling::Result<()> {
-        let mut errors = Error::accumulator();
-        let conversions = [
-            ("from", &self.from),
-            ("try_from", &self.try_from),
-            ("into", &self.into),
-            ("remote", &self.remote),
-        ];
-        for (name, given) in conversions {
-            if let Some(given) = given {
-                let message = format!(
-                    "`#[serde({name})]` gives the JSON another shape than the struct has; implement `JsonSchema` by hand"
-                );
-                errors.push(Error::custom(message).with_span(&given.span()));
-            }
+impl Shape {
+    /// Every field there is, those of variants included.
+    pub(crate) fn all_fields(&self) -> Vec<&Field> {
+        match self {
+            Shape::Struct { fields, .. } => fields.iter().collect(),
+            Shape::Newtype(field) => vec![field],
+            Shape::Enum(_) => Vec::new(),
+            Shape::Union(union) => union.variants.iter().flat_map(Variant::fields).collect(),
         }
-        if let Some(tag) = &self.tag {
-            errors.push(Error::custom("`#[serde(tag)]` is not supported yet").with_span(&tag.span()));
-        }
-        errors.finish()
     }
 
-    fn rule(&self) -> darling::Result<Option<Rule>> {
-        let Some(name) = &self.rename_all else { return Ok(None) };
-        let text = name.both("rename_all")?;
-        let rule = Rule::parse(text);
-        rule.map(Some).ok_or_else(|| {
-            Error::custom(format!("serde knows no rename rule `{text}`")).with_span(&name.span)
-        })
+    /// The types whose schemas this one is made of.
+    fn types(&self) -> Vec<&syn::Type> {
+        let fields = self.all_fields().into_iter().filter(|field| !field.keywords.replaces_schema());
+        fields.map(|field| &field.ty).collect()
     }
-}
 
-impl Name {
-    /// The one name.
-    fn both(&self, attribute: &str) -> darling::Result<&str> {
-        match (&self.serialize, &self.deserialize) {
-            (Some(written), Some(read)) if written == read => Ok(written),
-            _ => {
-                let message = format!(
-                    "`{attribute}` must be the same in both directions: a schema has one name a field"
-                );
-                Err(Error::custom(message).with_span(&self.span))
-            }
+    /// What attributes of the type are said of.
+    pub(crate) fn kind(&self) -> Kind {
+        match self {
+            Shape::Struct { .. } => Kind::Object,
+            Shape::Newtype(field) => field.kind.clone(),
+            Shape::Enum(_) => Kind::String,
+            Shape::Union(union) if union.is_object() => Kind::Object,
+            Shape::Union(_) => Kind::Unknown,
         }
     }
 }
 
 fn read_struct(fields: &Fields, serde: &SerdeTypeArgs, ident: &Ident) -> darling::Result<Shape> {
-    let rule = serde.rule()?;
-    let mut errors = Error::accumulator();
-    let defaults = serde.default.is_some();
-    let read: Vec<Field> = fields
-        .iter()
-        .filter_map(|field| errors.handle(Field::read(field, rule, defaults)).flatten())
-        .collect();
-    errors.finish()?;
+    let transparent = serde.transparent.is_present();
+    let mut read = field::read_all(fields, serde.rule()?, serde.default.is_some())?;
     match fields {
-        Fields::Named(_) if !serde.transparent.is_present() => Ok(Shape::Struct(read)),
+        Fields::Named(_) if !transparent => {
+            let tag = match &serde.tag {
+                Some(tag) => Some((tag.to_string(), serde.own_name(ident)?)),
+                None => None,
+            };
+            Ok(Shape::Struct { fields: read, tag })
+        }
         Fields::Unit => Err(Error::custom("a unit struct has no JSON object; write `{}`").with_span(ident)),
         _ => {
-            let count = read.len();
+            if transparent {
+                // serde looks for the one field that has a value.
+                read.retain(|field| !field.is_phantom());
+            }
+            // Without `transparent`, a field that is left out leaves a list of one behind.
+            let count = if transparent { read.len() } else { fields.len() };
             let only: Option<Field> = if count == 1 { read.into_iter().next() } else { None };
-            only.map(|field| Shape::Newtype(Box::new(field))).ok_or_else(|| {
+            only.map(|field| Shape::Newtype(Box::new(field.without_a_name()))).ok_or_else(|| {
                 let message = format!("a tuple struct with {count} fields is not supported; name the fields");
                 Error::custom(message).with_span(ident)
             })
         }
     }
-}
-
-fn read_enum<'a>(
-    variants: impl Iterator<Item = &'a syn::Variant>,
-    serde: &SerdeTypeArgs,
-    ident: &Ident,
-) -> darling::Result<Shape> {
-    let rule = serde.rule()?;
-    let mut errors = Error::accumulator();
-    let mut names = Vec::new();
-    for variant in variants {
-        if let Some(Some(name)) = errors.handle_in(|| read_variant(variant, rule)) {
-            names.push(name);
-        }
-    }
-    errors.finish()?;
-    if names.is_empty() {
-        return Err(Error::custom("an enum needs a variant to have a schema").with_span(ident));
-    }
-    Ok(Shape::Enum(names))
-}
-
-fn read_variant(variant: &syn::Variant, rule: Option<Rule>) -> darling::Result<Option<String>> {
-    let args = VariantArgs::from_variant(variant)?;
-    let serde = SerdeFieldArgs::from_attributes(&args.attrs)?;
-    if !args.fields.is_unit() {
-        let message =
-            "a variant with data is not supported yet; use a struct of optional fields with `exactly_one_of`";
-        return Err(Error::custom(message).with_span(&args.ident));
-    }
-    if serde.is_skipped() {
-        return Ok(None);
-    }
-    let own = unraw(&args.ident);
-    Ok(Some(match &serde.rename {
-        Some(name) => name.both("rename")?.to_owned(),
-        None => rule.map_or(own.clone(), |rule| rule.variant(&own)),
-    }))
-}
-
-impl SerdeFieldArgs {
-    fn is_skipped(&self) -> bool {
-        self.skip.is_present() || (self.skip_serializing.is_present() && self.skip_deserializing.is_present())
-    }
-}
-
-impl Field {
-    /// Reads a field; `None` if serde leaves it out.
-    fn read(field: &syn::Field, rule: Option<Rule>, all_default: bool) -> darling::Result<Option<Self>> {
-        let args = FieldArgs::from_field(field)?;
-        let serde = SerdeFieldArgs::from_attributes(&args.attrs)?;
-        if serde.is_skipped() {
-            return Ok(None);
-        }
-        if serde.flatten.is_present() {
-            let message = "`#[serde(flatten)]` is not supported yet; name the fields here or nest the struct";
-            return Err(Error::custom(message).with_span(&field.ty));
-        }
-        if args.required.is_present() && args.optional.is_present() {
-            let message = "`required` and `optional` contradict each other";
-            return Err(Error::custom(message).with_span(&args.optional.span()));
-        }
-        let own = args.ident.as_ref().map(unraw).unwrap_or_default();
-        let name = match &serde.rename {
-            Some(name) => name.both("rename")?.to_owned(),
-            None => rule.map_or(own.clone(), |rule| rule.field(&own)),
-        };
-        let inner = unwrap_option(&args.ty);
-        let may_be_absent = inner.is_some()
-            || all_default
-            || serde.default.is_some()
-            || serde.skip_deserializing.is_present()
-            || args.keywords.default.is_some();
-        let required = args.required.is_present() || !(may_be_absent || args.optional.is_present());
-        let ty = inner.unwrap_or(&args.ty).clone();
-        let kind = Kind::of(&ty);
-        let doc = doc(&args.attrs);
-        Ok(Some(Self { name, ty, kind, doc, required, keywords: args.keywords }))
-    }
-}
-
-fn unraw(ident: &Ident) -> String {
-    ident.to_string().trim_start_matches("r#").to_owned()
-}
-
-/// The documentation as Kubernetes descriptions are written: lines kept, paragraphs one empty line apart.
-fn doc(attrs: &[Attribute]) -> Option<String> {
-    let lines = attrs.iter().filter_map(|attr| match &attr.meta {
-        Meta::NameValue(pair) if pair.path.is_ident("doc") => match &pair.value {
-            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
-            _ => None,
-        },
-        _ => None,
-    });
-    let mut text = String::new();
-    for line in lines.flat_map(|text| text.split('\n').map(str::to_owned).collect::<Vec<_>>()) {
-        let line = line.strip_prefix(' ').unwrap_or(&line).trim_end();
-        // At the start and after an empty line, further empty lines say nothing.
-        if line.is_empty() && (text.is_empty() || text.ends_with("\n\n")) {
-            continue;
-        }
-        text.push_str(line);
-        text.push('\n');
-    }
-    let text = text.trim_end();
-    (!text.is_empty()).then(|| text.to_owned())
 }
 
 #[cfg(test)]
@@ -330,21 +228,5 @@ mod tests {
     fn plurals_are_english() {
         let plurals = ["item", "category", "key", "box", "bus", "branch", "quiz"].map(plural_of);
         assert_eq!(plurals, ["items", "categories", "keys", "boxes", "buses", "branches", "quizes"]);
-    }
-
-    #[test]
-    fn documentation_keeps_its_paragraphs() {
-        let input: DeriveInput = syn::parse_quote! {
-            ///
-            /// One,
-            /// two.
-            ///
-            ///
-            ///     indented
-            ///
-            struct Documented {}
-        };
-        assert_eq!(doc(&input.attrs).as_deref(), Some("One,\ntwo.\n\n    indented"));
-        assert_eq!(doc(&[]), None);
     }
 }

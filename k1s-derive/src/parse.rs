@@ -32,6 +32,7 @@ pub(crate) struct ResourceArgs {
     #[darling(default, multiple)]
     pub(crate) print_column: Vec<ColumnArgs>,
     pub(crate) storage: Option<SpannedValue<bool>>,
+    pub(crate) hub: Option<SpannedValue<HubArgs>>,
     pub(crate) served: Option<SpannedValue<bool>>,
     pub(crate) deprecated: Option<SpannedValue<Override<String>>>,
     pub(crate) skip: Flag,
@@ -80,7 +81,6 @@ pub(crate) struct FieldArgs {
 pub(crate) struct VariantArgs {
     pub(crate) ident: Ident,
     pub(crate) attrs: Vec<Attribute>,
-    pub(crate) fields: darling::ast::Fields<darling::util::Ignored>,
 }
 
 /// What may be said of any schema: a type's, a field's, or a list's items.
@@ -168,6 +168,31 @@ pub(crate) struct ScaleArgs {
     pub(crate) label_selector_path: Option<Text>,
 }
 
+/// `hub = v1::Item` or `hub(type = v1::Item, root)`.
+pub(crate) struct HubArgs {
+    pub(crate) type_: TypeRef,
+    pub(crate) root: bool,
+}
+
+#[derive(FromMeta)]
+struct HubParts {
+    #[darling(rename = "type")]
+    type_: TypeRef,
+    root: Flag,
+}
+
+impl FromMeta for HubArgs {
+    fn from_meta(item: &syn::Meta) -> darling::Result<Self> {
+        match item {
+            syn::Meta::NameValue(_) => Ok(Self { type_: TypeRef::from_meta(item)?, root: false }),
+            _ => {
+                let parts = HubParts::from_meta(item)?;
+                Ok(Self { type_: parts.type_, root: parts.root.is_present() })
+            }
+        }
+    }
+}
+
 /// `annotation(...)` and `label(...)`.
 #[derive(FromMeta)]
 pub(crate) struct PairArgs {
@@ -179,7 +204,9 @@ pub(crate) struct PairArgs {
 #[derive(Default, FromAttributes)]
 #[darling(attributes(serde), default, allow_unknown_fields)]
 pub(crate) struct SerdeTypeArgs {
+    pub(crate) rename: Option<Name>,
     pub(crate) rename_all: Option<Name>,
+    pub(crate) rename_all_fields: Option<Name>,
     pub(crate) default: Option<Override<String>>,
     pub(crate) transparent: Flag,
     pub(crate) from: Option<Text>,
@@ -187,6 +214,8 @@ pub(crate) struct SerdeTypeArgs {
     pub(crate) into: Option<Text>,
     pub(crate) remote: Option<Text>,
     pub(crate) tag: Option<Text>,
+    pub(crate) content: Option<Text>,
+    pub(crate) untagged: Flag,
 }
 
 /// What is read of `#[serde(...)]` on a field or a variant.
@@ -194,11 +223,19 @@ pub(crate) struct SerdeTypeArgs {
 #[darling(attributes(serde), default, allow_unknown_fields)]
 pub(crate) struct SerdeFieldArgs {
     pub(crate) rename: Option<Name>,
+    #[darling(multiple)]
+    pub(crate) alias: Vec<String>,
     pub(crate) default: Option<Override<String>>,
     pub(crate) skip: Flag,
     pub(crate) skip_serializing: Flag,
     pub(crate) skip_deserializing: Flag,
     pub(crate) flatten: Flag,
+    /// Of a variant: how its fields are renamed.
+    pub(crate) rename_all: Option<Name>,
+    /// Of a variant: it has no tag.
+    pub(crate) untagged: Flag,
+    /// Of a variant: it stands for every tag that no other variant has.
+    pub(crate) other: Flag,
 }
 
 /// A name for both directions, or one for each.

@@ -52,6 +52,23 @@ fn a_small_enum_expands_to_readable_code() {
 }
 
 #[test]
+fn a_small_union_expands_to_readable_code() {
+    let input: DeriveInput = syn::parse_quote! {
+        #[serde(tag = "type", rename_all = "camelCase")]
+        enum Source<T> {
+            Git {
+                url: String,
+                #[serde(alias = "revision")]
+                branch: Option<T>,
+            },
+            Local(Directory),
+            Nothing,
+        }
+    };
+    compare_with_golden("source.rs", &pretty(expand_schema(&input).unwrap()));
+}
+
+#[test]
 fn the_documentation_names_every_attribute() {
     let structs = [
         "ResourceArgs",
@@ -62,6 +79,7 @@ fn the_documentation_names_every_attribute() {
         "DocsArgs",
         "ColumnArgs",
         "ScaleArgs",
+        "HubParts",
     ];
     let receivers = ["ident", "ty", "attrs", "keywords"];
     let mut seen = 0;

@@ -85,6 +85,10 @@ struct CrdArgs {
     /// Directory to write to, or - for the standard output
     #[arg(short, long, value_name = "DIR", default_value = "-")]
     output: PathBuf,
+    /// Where an API server finds the webhook that converts kinds whose versions have a hub: NAMESPACE/NAME or NAMESPACE/NAME/PATH of
+    /// a Service, or https://...; system/webhook-service/convert by default
+    #[arg(long, value_name = "WHERE")]
+    conversion_webhook: Option<crd::Webhook>,
     /// Write nothing; fail with a diff if a file is not what would be written
     #[arg(long)]
     check: bool,
@@ -128,7 +132,10 @@ fn write_crds(arguments: &CrdArgs, out: &mut dyn Write, err: &mut dyn Write) -> 
             "--check compares with files: name their directory with --output".to_owned(),
         ));
     }
-    let crds = extract::custom_resource_definitions(&arguments.package.request())?;
+    let mut crds = extract::custom_resource_definitions(&arguments.package.request())?;
+    if let Some(webhook) = &arguments.conversion_webhook {
+        crds.iter_mut().for_each(|crd| webhook.put(crd));
+    }
     let manifests: Vec<_> = crds.iter().map(crd::checked).collect::<Result<_, Error>>()?;
     if to_stream {
         return output::stream(&manifests, out).map_err(Error::io("the standard output"));

@@ -1,9 +1,11 @@
 //! CustomResourceDefinitions as files: one a kind, in a fixed order, the same bytes for the same kinds.
 
+use std::str::FromStr;
+
 use k1s_runtime::api::ResourceDefinition;
 use k1s_runtime::manifest;
 use k1s_runtime::schema::crd;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::Error;
 
@@ -49,6 +51,61 @@ pub fn checked(crd: &Value) -> Result<Manifest, Error> {
     }
     let name = crd["metadata"]["name"].as_str().unwrap_or_default().to_owned();
     Err(Error::Refused { name, reasons: errors.iter().map(|error| format!("\n  {error}")).collect() })
+}
+
+/// Where an API server finds the webhook that converts between the versions of kinds: `namespace/name`, `namespace/name/path` of a
+/// Service, or a URL that begins with `https://`.
+///
+/// ```
+/// let webhook: k1s_gen::crd::Webhook = "shop/shop-webhook".parse()?;
+/// assert!("shop".parse::<k1s_gen::crd::Webhook>().is_err());
+/// # Ok::<(), String>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Webhook {
+    /// A Service of the cluster.
+    Service {
+        /// Its namespace.
+        namespace: String,
+        /// Its name.
+        name: String,
+        /// The path of the request, with its slash.
+        path: String,
+    },
+    /// Any place.
+    Url(String),
+}
+
+impl FromStr for Webhook {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text.starts_with("https://") {
+            return Ok(Self::Url(text.to_owned()));
+        }
+        let mut parts = text.splitn(3, '/');
+        let (namespace, name) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        if namespace.is_empty() || name.is_empty() || text.contains("://") {
+            return Err("expected NAMESPACE/NAME, NAMESPACE/NAME/PATH or https://...".to_owned());
+        }
+        let path = format!("/{}", parts.next().unwrap_or("convert"));
+        Ok(Self::Service { namespace: namespace.to_owned(), name: name.to_owned(), path })
+    }
+}
+
+impl Webhook {
+    /// Writes it into a CustomResourceDefinition, if that one is converted by a webhook.
+    pub fn put(&self, crd: &mut Value) {
+        if crd["spec"]["conversion"]["strategy"] != "Webhook" {
+            return;
+        }
+        crd["spec"]["conversion"]["webhook"]["clientConfig"] = match self {
+            Self::Service { namespace, name, path } => {
+                json!({"service": {"namespace": namespace, "name": name, "path": path}})
+            }
+            Self::Url(url) => json!({"url": url}),
+        };
+    }
 }
 
 /// Renders one CustomResourceDefinition as it is.

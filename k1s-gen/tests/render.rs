@@ -1,6 +1,6 @@
 //! The CustomResourceDefinition of a kind in two versions, as a file.
 
-use k1s_gen::crd::render;
+use k1s_gen::crd::{Webhook, checked, render};
 use k1s_runtime::{Resource, Schema};
 use serde::{Deserialize, Serialize};
 
@@ -76,12 +76,105 @@ fn versions_of_a_kind_share_a_file() {
     assert_eq!(render(reversed).unwrap(), manifests);
 }
 
+mod converted {
+    use super::*;
+
+    pub(crate) mod v1 {
+        use super::*;
+
+        /// A shelf.
+        #[derive(Resource, Clone, Debug, Serialize, Deserialize)]
+        #[resource(group = "inventory.example.com", version = "v1", kind = "Shelf", plural = "shelves")]
+        pub(crate) struct ShelfSpec {
+            pub(crate) boards: i32,
+        }
+
+        impl From<super::v1beta2::ShelfSpec> for ShelfSpec {
+            fn from(old: super::v1beta2::ShelfSpec) -> Self {
+                Self { boards: old.planks }
+            }
+        }
+    }
+
+    pub(crate) mod v1beta2 {
+        use super::*;
+
+        /// A shelf, as it used to be.
+        #[derive(Resource, Clone, Debug, Serialize, Deserialize)]
+        #[resource(
+            group = "inventory.example.com",
+            version = "v1beta2",
+            kind = "Shelf",
+            plural = "shelves",
+            hub = v1::Shelf,
+            served = false
+        )]
+        pub(crate) struct ShelfSpec {
+            pub(crate) planks: i32,
+        }
+
+        impl From<v1::ShelfSpec> for ShelfSpec {
+            fn from(new: v1::ShelfSpec) -> Self {
+                Self { planks: new.boards }
+            }
+        }
+    }
+}
+
+use converted::{v1 as shelf_v1, v1beta2 as shelf_v1beta2};
+
+#[test]
+fn versions_with_conversions_ask_for_a_webhook() {
+    let kinds = vec![shelf_v1beta2::Shelf::definition(), shelf_v1::Shelf::definition()];
+    let mut crds = k1s_runtime::schema::crd::to_crds_json(kinds).unwrap();
+    let versions: Vec<_> =
+        crds[0]["spec"]["versions"].as_array().unwrap().iter().map(|v| v["name"].clone()).collect();
+    assert_eq!(versions, ["v1", "v1beta2"]);
+    let yaml = checked(&crds[0]).unwrap().yaml;
+    let expected = "  conversion:
+    strategy: Webhook
+    webhook:
+      clientConfig:
+        service:
+          name: webhook-service
+          namespace: system
+          path: /convert
+      conversionReviewVersions:
+      - v1
+";
+    assert!(yaml.contains(expected), "{yaml}");
+
+    let url: Webhook = "https://hooks.example.com/convert".parse().unwrap();
+    url.put(&mut crds[0]);
+    assert!(checked(&crds[0]).unwrap().yaml.contains("url: https://hooks.example.com/convert"));
+    let service: Webhook = "shop/hooks/a/b".parse().unwrap();
+    service.put(&mut crds[0]);
+    assert_eq!(
+        crds[0]["spec"]["conversion"]["webhook"]["clientConfig"],
+        serde_json::json!({"service": {"namespace": "shop", "name": "hooks", "path": "/a/b"}})
+    );
+    let mut single = k1s_runtime::schema::crd::to_crd_json(&[shelf_v1beta2::Shelf::definition()]).unwrap();
+    service.put(&mut single);
+    assert!(single["spec"].get("conversion").is_none(), "one version needs no conversion");
+    for wrong in ["shop", "shop/", "/hooks", "http://hooks.example.com"] {
+        assert!(wrong.parse::<Webhook>().is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn a_hub_that_is_not_there_is_refused() {
+    let mut other = shelf_v1::Shelf::definition();
+    other.version = "v2".to_owned();
+    let error = render(vec![shelf_v1beta2::Shelf::definition(), other]).unwrap_err().to_string();
+    assert!(error.contains("has the hub v1, which is not registered"), "{error}");
+}
+
 #[test]
 fn two_stored_versions_are_refused() {
     let mut other = v1alpha1::Item::definition();
     other.storage = true;
-    let error = render(vec![v1::Item::definition(), other]).unwrap_err();
-    assert!(error.to_string().contains("Item"), "{error}");
+    let error = render(vec![v1::Item::definition(), other]).unwrap_err().to_string();
+    assert!(error.contains("render::v1::Item") && error.contains("render::v1alpha1::Item"), "{error}");
 }
 
 #[test]

@@ -2,6 +2,8 @@
 //!
 //! Keeps expansions small: a derived type's code only names its fields and keywords, the work is done here.
 
+use std::borrow::Cow;
+
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
@@ -11,7 +13,35 @@ use serde_json::{Map, Value, json};
 
 pub use linkme;
 
-use crate::schema::ERROR_KEYWORD;
+use crate::schema::{ERROR_KEYWORD, FORMAT_KEYWORD, OPTIONAL_KEYWORD};
+
+/// What a derived kind is called, known while its hub is checked.
+pub trait Names {
+    /// API group.
+    const GROUP: &'static str;
+    /// Version.
+    const VERSION: &'static str;
+    /// Kind.
+    const KIND: &'static str;
+    /// Whether objects are stored in this version.
+    const STORED: bool;
+}
+
+/// Whether two texts are equal, for constants.
+pub const fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < a.len() {
+        if a[at] != b[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
 
 /// The schema of an object without properties.
 pub fn object() -> Schema {
@@ -32,6 +62,84 @@ pub fn property(object: &mut Schema, name: &str, required: bool, schema: Schema)
     }
 }
 
+/// Adds a property that has several names, of which serde reads any and an object has one.
+pub fn aliased(object: &mut Schema, names: &[&str], required: bool, schema: &Schema) {
+    for (index, name) in names.iter().enumerate() {
+        let mut schema = schema.clone();
+        if index > 0 {
+            overlay(&mut schema, json!({"description": format!("Another name of `{}`.", names[0])}));
+        }
+        property(object, name, false, schema);
+    }
+    let needs = |names: &[&str]| json!({"required": names});
+    let together = if required {
+        json!({"oneOf": names.iter().map(|name| needs(&[name])).collect::<Vec<_>>()})
+    } else {
+        let pairs = names
+            .iter()
+            .enumerate()
+            .flat_map(|(index, first)| names[index + 1..].iter().map(move |second| needs(&[first, second])));
+        json!({"not": {"anyOf": pairs.collect::<Vec<_>>()}})
+    };
+    add_part(object, together);
+}
+
+/// Makes the fields of another schema fields of an object; if `optional`, all of them or none.
+pub fn flatten(object: &mut Schema, part: Schema, optional: bool) {
+    let mut part = part;
+    // It describes a value that is none here.
+    part.remove("description");
+    if optional {
+        part.insert(OPTIONAL_KEYWORD.to_owned(), true.into());
+    }
+    add_part(object, part.to_value());
+}
+
+fn add_part(object: &mut Schema, part: Value) {
+    if let Value::Array(parts) = object.ensure_object().entry("allOf").or_insert_with(|| json!([])) {
+        parts.push(part);
+    }
+}
+
+/// One of a few words; any, if there are none.
+pub fn words(words: &[&str]) -> Schema {
+    let mut schema = Map::from_iter([("type".to_owned(), Value::from("string"))]);
+    if !words.is_empty() {
+        schema.insert("enum".to_owned(), words.into());
+    }
+    Schema::from(schema)
+}
+
+/// Any word but these.
+pub fn other_words(known: &[&str]) -> Schema {
+    let mut schema = words(&[]);
+    if !known.is_empty() {
+        schema.insert("not".to_owned(), json!({"enum": known}));
+    }
+    schema
+}
+
+/// Adds a variant that is the only field of an object, once under each of its names.
+pub fn external(variants: &mut Vec<Schema>, names: &[&str], content: &Schema) {
+    for name in names {
+        let mut schema = object();
+        property(&mut schema, name, true, content.clone());
+        variants.push(schema);
+    }
+}
+
+/// The schema of an enum; `exclusive` if no value fits two variants.
+pub fn union(variants: Vec<Schema>, exclusive: bool) -> Schema {
+    let keyword = if exclusive { "oneOf" } else { "anyOf" };
+    let variants = variants.into_iter().map(Schema::to_value).collect();
+    Schema::from(Map::from_iter([(keyword.to_owned(), Value::Array(variants))]))
+}
+
+/// The name of a generic type with its arguments.
+pub fn generic_name(name: &str, arguments: &[Cow<'static, str>]) -> Cow<'static, str> {
+    Cow::Owned(format!("{name}_of_{}", arguments.join("_and_")))
+}
+
 /// Lays keywords over a schema: they replace what is there, except that rules add up and `items` are merged.
 pub fn overlay(schema: &mut Schema, keywords: Value) {
     if let Value::Object(keywords) = keywords {
@@ -41,6 +149,9 @@ pub fn overlay(schema: &mut Schema, keywords: Value) {
 
 fn merge(schema: &mut Map<String, Value>, keywords: Map<String, Value>) {
     for (keyword, value) in keywords {
+        if keyword == "format" && value == "duration" {
+            schema.insert(FORMAT_KEYWORD.to_owned(), value.clone());
+        }
         match (keyword.as_str(), schema.get_mut(&keyword), value) {
             ("x-kubernetes-validations", Some(Value::Array(rules)), Value::Array(more)) => rules.extend(more),
             // Attributes nest as deep as they are written.
@@ -126,6 +237,12 @@ pub fn check_type<K: kube_core::Resource<DynamicType = ()>, E: Error>(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn constants_are_compared_whole() {
+        assert!(same("v1", "v1") && same("", ""));
+        assert!(!same("v1", "v2") && !same("v1", "v1beta1"));
+    }
 
     #[test]
     fn rules_add_up_and_items_merge() {

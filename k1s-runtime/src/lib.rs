@@ -7,6 +7,7 @@
 //! | floor | room | holds |
 //! | --- | --- | --- |
 //! | 5 | `cli` (feature `cli`) | the kubectl-shaped command line |
+//! | 5 | [`testing`] | checks for programs' tests |
 //! | 4 | [`client`] | the API server's semantics over a store |
 //! | 3 | [`storage`] | revisioned key-value backends with a watch log |
 //! | 3 | [`schema`] | structural schemas: prune, default, validate |
@@ -22,6 +23,7 @@ pub mod manifest;
 pub mod schema;
 pub mod scheme;
 pub mod storage;
+pub mod testing;
 
 pub use api::{Object, Resource};
 #[cfg(feature = "derive")]
@@ -38,4 +40,6 @@ mod book {
     mod readme {}
     #[doc = include_str!("../../docs/tutorial.md")]
     mod tutorial {}
+    #[doc = include_str!("../../docs/versions.md")]
+    mod versions {}
 }

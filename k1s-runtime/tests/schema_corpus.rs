@@ -45,7 +45,8 @@ fn admit(kind: &Kind, object: &Map<String, Value>) -> Outcome {
     if kind.definition.status {
         object.remove("status");
     }
-    let errors = kind.schema.validate(&object, None, Part::Whole);
+    let mut errors = kind.schema.validate(&object, None, Part::Whole);
+    errors.extend(kind.schema.check_rules(&object, None, &errors).errors);
     let mut causes: Vec<Cause> = errors.iter().map(Cause::of_error).collect();
     causes.sort();
     Outcome { unknown, causes, object }

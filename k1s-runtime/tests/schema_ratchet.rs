@@ -30,8 +30,9 @@ fn updates_are_answered_as_recorded() {
             let schema = &schemas[object["apiVersion"].as_str().expect("a version")];
             schema.prune(&mut object);
             schema.default(&mut object);
-            let mut got: Vec<Cause> =
-                schema.validate(&object, Some(old), Part::Whole).iter().map(Cause::of_error).collect();
+            let mut errors = schema.validate(&object, Some(old), Part::Whole);
+            errors.extend(schema.check_rules(&object, Some(old), &errors).errors);
+            let mut got: Vec<Cause> = errors.iter().map(Cause::of_error).collect();
             got.sort();
             let expected = causes(expect);
             if got == expected {

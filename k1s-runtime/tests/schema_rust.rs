@@ -140,7 +140,7 @@ fn recursion_names_the_field() {
     let error = from_json_schema(&schema).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "next: the type `Node` contains itself, which a Kubernetes schema cannot express; mark the field schemaless"
+        "next: the type `Node` contains itself, and a CustomResourceDefinition cannot hold such a type; mark the field `#[schema(schemaless)]`"
     );
     let kept = from_json_schema_with(&schema, Recursion::Preserve).expect("let through").to_openapi();
     assert_eq!(kept["properties"]["next"]["x-kubernetes-preserve-unknown-fields"], true);

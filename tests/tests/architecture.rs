@@ -14,12 +14,19 @@ struct House {
 const HOUSES: [House; 2] = [
     House {
         sources: "k1s-runtime/src/",
-        floors: &[&["manifest"], &["api"], &["scheme"], &["schema", "storage"], &["client"], &["cli"]],
+        floors: &[
+            &["manifest"],
+            &["api"],
+            &["scheme"],
+            &["schema", "storage"],
+            &["client"],
+            &["cli", "testing"],
+        ],
     },
     House {
         sources: "k1s-cel/src/",
         floors: &[
-            &["gofmt", "goparse", "issue", "limits", "reserved", "stack"],
+            &["formats", "gofmt", "goparse", "issue", "limits", "names", "reserved", "stack"],
             &["time", "syntax", "schema"],
             &["ty"],
             &["value"],

@@ -53,12 +53,7 @@ impl<'a> Checker<'a> {
             ExprKind::Call { function, target, args } => self.call(id, function, *target, args),
             ExprKind::List { elements, optional } => self.list(elements, optional),
             ExprKind::Map(entries) => self.map(entries),
-            ExprKind::Struct { name, fields } => {
-                for field in fields {
-                    self.check(field.value);
-                }
-                self.undeclared(expr.at, name)
-            }
+            ExprKind::Struct { name, fields } => self.message(expr.at, name, fields),
             ExprKind::Comprehension(comprehension) => self.comprehension(comprehension),
         };
         self.types[id.index()] = Some(ty.clone());
@@ -165,7 +160,7 @@ impl<'a> Checker<'a> {
     }
 
     /// What an optional element (`?x`) adds to a literal: the value inside.
-    fn optional_element(&mut self, id: ExprId, ty: &Type) -> Type {
+    pub(super) fn optional_element(&mut self, id: ExprId, ty: &Type) -> Type {
         let (inner, is_optional) = unwrap_optional(ty);
         if !is_optional && !ty.is_dyn_or_error() {
             let at = self.ast.node(id).at;

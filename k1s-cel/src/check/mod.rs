@@ -8,6 +8,7 @@ mod checker;
 mod format;
 mod hint;
 mod literals;
+mod message;
 mod names;
 mod unchecked;
 

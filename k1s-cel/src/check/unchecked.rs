@@ -68,7 +68,10 @@ impl<'a> Resolver<'a> {
                 self.visit_all(entries.iter().flat_map(|entry| [entry.key, entry.value]));
                 Reference::None
             }
-            ExprKind::Struct { .. } => Reference::None,
+            ExprKind::Struct { fields, .. } => {
+                self.visit_all(fields.iter().map(|field| field.value));
+                Reference::None
+            }
             ExprKind::Comprehension(comprehension) => {
                 self.visit_all([comprehension.range, comprehension.init]);
                 let scope = self.locals.len();

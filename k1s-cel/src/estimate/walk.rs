@@ -4,6 +4,7 @@
 use crate::check::{Checked, Reference};
 use crate::env::Env;
 use crate::functions::cost::{CostRange, Size};
+use crate::functions::message;
 use crate::schema::Schema;
 use crate::syntax::ast::{Comprehension, ExprId, ExprKind, Literal, Macro, MapEntry};
 use crate::ty::Type;
@@ -15,7 +16,7 @@ use super::sizes::{Entry, Local, Walk};
 /// What making a list, a map and a message costs, beyond its parts.
 const LIST: CostRange = CostRange::fixed(10);
 const MAP: CostRange = CostRange::fixed(30);
-const MESSAGE: CostRange = CostRange::fixed(40);
+const MESSAGE: CostRange = CostRange::fixed(message::COST);
 
 /// No size yet: a union with it is the other.
 const NO_SIZE: Size = Size { min: u64::MAX, max: 0 };

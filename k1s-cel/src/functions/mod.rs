@@ -16,6 +16,7 @@ mod lists;
 pub(crate) mod literal;
 mod logic;
 pub(crate) mod maps;
+pub(crate) mod message;
 mod net;
 pub(crate) mod optional;
 mod quantity;

@@ -1,6 +1,7 @@
 //! Evaluating.
 
 use crate::functions::Overload;
+use crate::functions::message::{self, Message, Part};
 use crate::value::{EvalError, EvalResult, Key, Map, Value, ValueMap};
 
 use super::chain::Charge;
@@ -33,6 +34,10 @@ impl Op {
             Op::Map(entries) => {
                 let map = map(entries, frame);
                 settle(map, MAP_COST, frame)
+            }
+            Op::Message(kind, parts) => {
+                let made = message(*kind, parts, frame);
+                settle(made, message::COST, frame)
             }
             Op::Loop(looped) => looped.eval(frame),
             Op::Bind(bind) => {
@@ -271,6 +276,23 @@ fn map<'a>(entries: &'a [Entry], frame: &mut Frame<'a, '_>) -> EvalResult<'a> {
         }
     }
     Ok(Value::Map(Map::Values(map.into())))
+}
+
+fn message<'a>(kind: Message, parts: &'a [(Part, Element)], frame: &mut Frame<'a, '_>) -> EvalResult<'a> {
+    let mut values = Vec::with_capacity(parts.len());
+    for (part, element) in parts {
+        let value = element.value.eval(frame)?;
+        if !element.optional {
+            values.push((*part, value));
+            continue;
+        }
+        match value {
+            Value::Optional(Some(value)) => values.push((*part, Value::clone(&value))),
+            Value::Optional(None) => {}
+            other => return Err(not_optional(&other, "entry ")),
+        }
+    }
+    kind.make(&values)
 }
 
 fn not_optional(value: &Value<'_>, what: &str) -> EvalError {

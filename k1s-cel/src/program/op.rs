@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::functions::Overload;
+use crate::functions::message::{Message, Part};
 use crate::schema::Schema;
 use crate::syntax::ast::Macro;
 use crate::value::{Key, Value};
@@ -27,6 +28,7 @@ pub(super) enum Op {
     Member(Box<(Op, HashSet<Key<'static>>)>),
     List(Box<[Element]>),
     Map(Box<[Entry]>),
+    Message(Message, Box<[(Part, Element)]>),
     Loop(Box<Loop>),
     /// A variable with one value.
     Bind(Box<Bind>),

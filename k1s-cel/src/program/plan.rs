@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use crate::check::{Candidates, Checked, Reference};
+use crate::functions::message::{Message, Part};
 use crate::functions::{self, Overload};
-use crate::syntax::ast::{Comprehension, ExprId, ExprKind, Literal, Macro, MapEntry, operators};
+use crate::syntax::ast::{Comprehension, ExprId, ExprKind, Literal, Macro, MapEntry, StructField, operators};
 use crate::ty::{OPTIONAL, Type};
 use crate::value::{Blob, Key, List, Map, Text, Value, ValueMap};
 
@@ -46,7 +47,7 @@ impl<'c> Planner<'c> {
             ExprKind::Call { function, target, args } => self.call(id, function, *target, args),
             ExprKind::List { elements, optional } => self.list(elements, optional),
             ExprKind::Map(entries) => self.map(entries),
-            ExprKind::Struct { name, .. } => Ok(Op::Undefined((&**name).into())),
+            ExprKind::Struct { name, fields } => self.message(name, fields),
             ExprKind::Comprehension(comprehension) => self.comprehension(comprehension),
         }
     }
@@ -57,6 +58,17 @@ impl<'c> Planner<'c> {
             _ => "",
         };
         chain(Root::Variable(index, name.into()))
+    }
+
+    fn message(&mut self, name: &str, fields: &[StructField]) -> Result<Op, ProgramError> {
+        let undefined = || Op::Undefined(name.into());
+        let Some(message) = Message::named(name) else { return Ok(undefined()) };
+        let mut parts = Vec::with_capacity(fields.len());
+        for field in fields {
+            let Some(part) = Part::named(&field.field) else { return Ok(undefined()) };
+            parts.push((part, Element { value: self.plan(field.value)?, optional: field.optional }));
+        }
+        Ok(Op::Message(message, parts.into()))
     }
 
     fn plan_all(&mut self, ids: &[ExprId]) -> Result<Vec<Op>, ProgramError> {

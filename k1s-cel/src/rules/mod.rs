@@ -18,6 +18,6 @@ mod validate;
 
 pub use compile::CompiledRule;
 pub use error::{BadValue, ErrorKind, Options, Outcome, RuleError};
-pub use problems::{Problem, ProblemKind, ProblemValue, RuleCost, Stage};
+pub use problems::{Problem, ProblemKind, ProblemValue, RuleCost, Stage, form_problems};
 pub use rule::Rule;
 pub use tree::Validator;

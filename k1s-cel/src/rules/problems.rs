@@ -1,7 +1,8 @@
 //! What is wrong with the rules of a schema: what kube-apiserver refuses a CustomResourceDefinition for.
 //!
 //! The parts of a node come before the node. Where rules are already wrong in their form, here or below, their expressions are not
-//! looked at; `complaints` says what is wrong with one rule.
+//! looked at; `complaints` says what is wrong with one rule. Who checks the rest of the schema, too, asks for form and expressions one
+//! by one: [`form_problems`], [`Validator::expression_problems`].
 
 use serde_json::{Map, Value as Json};
 
@@ -9,7 +10,7 @@ use crate::Issues;
 use crate::estimate::{Cardinality, Refusals, Subject, TotalCost};
 
 use super::compile::CompiledRule;
-use super::complaints::Complaints;
+use super::complaints::{Complaints, form};
 use super::path::Path;
 use super::rule::{KEYWORD, Rule};
 use super::tree::{Node, Validator, object};
@@ -105,7 +106,7 @@ impl Validator {
     /// What is wrong with the rules, with their costs included. `path` is that of the schema within the definition.
     #[must_use]
     pub fn problems(&self, path: &str) -> Vec<Problem> {
-        self.search(path).finish(path)
+        self.search(path, None, true).finish(path)
     }
 
     /// What the rules and message expressions are estimated to cost, those aside that have no program; in the order in which
@@ -124,11 +125,32 @@ impl Validator {
     /// ```
     #[must_use]
     pub fn costs(&self, path: &str) -> Vec<RuleCost> {
-        self.search(path).costs
+        self.search(path, None, true).costs
     }
 
-    fn search(&self, path: &str) -> Search {
-        let mut search = Search { problems: Vec::new(), total: TotalCost::new(), costs: Vec::new() };
+    /// What is wrong with the expressions of the rules and with their costs, but not with their form.
+    ///
+    /// `is_sound` is asked with the paths of places with rules whether nothing is wrong with the schema there and below, forms of
+    /// rules included: where something is, kube-apiserver does not look at expressions. `limits_each` says whether each expression's
+    /// cost is limited and not only the sum: an update of a definition that leaves a version's schema as it is does not.
+    #[must_use]
+    pub fn expression_problems(
+        &self,
+        path: &str,
+        is_sound: &dyn Fn(&str) -> bool,
+        limits_each: bool,
+    ) -> Vec<Problem> {
+        self.search(path, Some(is_sound), limits_each).finish(path)
+    }
+
+    fn search<'s>(
+        &self,
+        path: &str,
+        is_sound: Option<&'s dyn Fn(&str) -> bool>,
+        limits_each: bool,
+    ) -> Search<'s> {
+        let (problems, total, costs) = (Vec::new(), TotalCost::new(), Vec::new());
+        let mut search = Search { problems, total, costs, is_sound, limits_each };
         if let (Some(node), Some(schema)) = (&self.root, self.schema.as_object()) {
             let start = Path::Start(path);
             let place = Place { path: &start, uncorrelatable: None, cardinality: Cardinality::ROOT };
@@ -138,20 +160,42 @@ impl Validator {
     }
 }
 
+/// What is wrong with the form of the rules of one schema, not of those within it. `path` is that of the schema within the definition.
+#[must_use]
+pub fn form_problems(schema: &Map<String, Json>, path: &str) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let start = Path::Start(path);
+    let keyword = start.child(KEYWORD);
+    for (index, rule) in Rule::of(schema).iter().enumerate() {
+        form(rule, &keyword.index(index), schema, &mut problems);
+    }
+    problems
+}
+
 /// The problems so far, and what the rules cost so far.
-struct Search {
+struct Search<'s> {
     problems: Vec<Problem>,
     total: TotalCost<String>,
     costs: Vec<RuleCost>,
+    /// Says of a place whether its expressions are looked at; none if it is for the form of the rules to say.
+    is_sound: Option<&'s dyn Fn(&str) -> bool>,
+    limits_each: bool,
 }
 
-impl Search {
-    /// Looks at a node and below. Says whether the form of all rules is right.
+impl Search<'_> {
+    /// Looks at a node and below. Says whether nothing is wrong that keeps expressions above from being looked at.
     fn visit(&mut self, node: &Node, schema: &Map<String, Json>, place: Place<'_>) -> bool {
         let mut is_right = self.parts(node, schema, place);
+        if node.rules.is_empty() && node.out_of_reach == 0 {
+            return is_right;
+        }
         let keyword = place.path.child(KEYWORD);
-        for (index, rule) in node.rules.iter().enumerate() {
-            is_right &= Complaints::new(rule, &keyword.index(index), &mut self.problems).form(schema);
+        if let Some(is_sound) = self.is_sound {
+            is_right = is_sound(&place.path.to_string());
+        } else {
+            for (index, rule) in node.rules.iter().enumerate() {
+                is_right &= form(rule.rule(), &keyword.index(index), schema, &mut self.problems);
+            }
         }
         if !is_right {
             return false;
@@ -171,9 +215,8 @@ impl Search {
         for (index, rule) in node.rules.iter().enumerate() {
             let cost = place.cardinality.cost(rule.max_cost(), &node.schema);
             let path = keyword.index(index);
-            let mut complaints = Complaints::new(rule, &path, &mut self.problems);
-            complaints.expressions(place.uncorrelatable);
-            complaints.costs(cost);
+            Complaints::new(rule, &path, &mut self.problems)
+                .expressions(place.uncorrelatable, self.limits_each.then_some(cost));
             self.total.add(format!("{path}.rule"), cost);
             self.total.add(format!("{path}.messageExpression"), rule.message_max_cost());
             self.price(rule, &path, place.cardinality.times(&node.schema));
@@ -269,6 +312,7 @@ mod tests {
             &json!({"type": "object", "properties": {"f": {"type": "string", "x-kubernetes-validations": [
                 {"message": " "}, {"rule": "true\n", "message": "a\nb"}, {"rule": "true &&\ntrue"},
                 {"rule": "true", "messageExpression": " ", "reason": "Nope", "fieldPath": ".x\n"},
+                {"rule": "true", "message": " "},
             ]}}}),
         );
         let place =
@@ -276,7 +320,6 @@ mod tests {
         let path = place(3, "fieldPath");
         let wanted = [
             (place(0, "rule"), "rule is not specified"),
-            (place(0, "message"), "must be non-empty if specified"),
             (place(1, "message"), "must not contain line breaks"),
             (place(2, "message"), "message must be specified if rule contains line breaks"),
             (place(3, "messageExpression"), "messageExpression must be non-empty if specified"),
@@ -287,6 +330,7 @@ mod tests {
             ),
             (path.clone(), "must not contain line breaks"),
             (path, "must be a valid path"),
+            (place(4, "message"), "must be non-empty if specified"),
         ];
         let form: Vec<_> =
             found.iter().filter(|(_, detail)| !detail.contains("compilation")).cloned().collect();
@@ -329,6 +373,29 @@ mod tests {
     }
 
     #[test]
+    fn form_and_expressions_can_be_asked_for_one_by_one() {
+        let bad = json!([{"rule": "self", "reason": "Nope"}]);
+        let schema = json!({"type": "object", "properties": {
+            "a": {"type": "integer", "x-kubernetes-validations": bad}, "b": {"type": "integer", "x-kubernetes-validations": bad},
+        }, "x-kubernetes-validations": [{"rule": ""}]});
+        let form = form_problems(schema.as_object().unwrap(), "s");
+        assert_eq!(
+            form.iter().map(|problem| &*problem.detail).collect::<Vec<_>>(),
+            ["rule is not specified"]
+        );
+        let validator = Validator::new(&schema, false).unwrap();
+        let asked = std::cell::RefCell::new(Vec::new());
+        let is_sound = |path: &str| {
+            asked.borrow_mut().push(path.to_owned());
+            path.ends_with("[b]")
+        };
+        let found = validator.expression_problems("s", &is_sound, true);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].path, "s.properties[b].x-kubernetes-validations[0].rule");
+        assert_eq!(asked.into_inner(), ["s.properties[a]", "s.properties[b]", "s"]);
+    }
+
+    #[test]
     fn costs_are_checked() {
         let rule = json!([{"rule": "self.all(x, self.all(y, x == y))"}]);
         let text = json!({"type": "string", "maxLength": 10});
@@ -352,5 +419,8 @@ mod tests {
                 ("s", "x-kubernetes-validations e"),
             ]
         );
+        let schema = json!({"type": "object", "properties": {"a": list(10_000)}});
+        let accepted = Validator::new(&schema, false).unwrap().expression_problems("s", &|_| true, false);
+        assert!(accepted[0].detail.starts_with("contributed") && accepted.len() == 2);
     }
 }

@@ -66,7 +66,7 @@ pub enum ExprKind {
     },
     /// `{key: value, ?key: value}`.
     Map(Vec<MapEntry>),
-    /// `Message{field: value}`. Kubernetes has no message types, but the grammar has them.
+    /// `Message{field: value}`.
     Struct {
         /// The message's name.
         name: Name,

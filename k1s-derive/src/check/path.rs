@@ -44,8 +44,9 @@ pub(crate) fn check<'a>(
         "spec" => {
             let Ok((name, rest)) = first_field(rest) else { return None };
             let fields = model.spec.fields();
-            let found = fields.iter().find(|field| field.name == name);
-            if found.is_none() {
+            let found = fields.iter().find(|field| !field.flatten && field.name == name);
+            // A flattened struct may have it.
+            if found.is_none() && model.spec.field_names().is_some() {
                 let hint = did_you_mean(name, fields.iter().map(|field| field.name.as_str()));
                 let spec = &model.spec.ident;
                 refuse(errors, path.span(), format!("`{spec}` has no field `{name}` in its JSON{hint}"));

@@ -64,6 +64,9 @@ pub(crate) fn check(model: &ResourceModel, errors: &mut Accumulator) {
     {
         refuse(errors, storage.span(), "a version that is skipped cannot be the stored one");
     }
+    if let Some(hub) = args.hub.as_ref().filter(|_| args.skip.is_present()) {
+        refuse(errors, hub.span(), "a version that is skipped has no hub: no object is ever converted to it");
+    }
     for pair in &args.annotation {
         qualified(&pair.key, "an annotation", errors);
     }

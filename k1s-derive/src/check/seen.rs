@@ -11,17 +11,29 @@ use crate::parse::Keywords;
 /// The type that the derive is on.
 pub(super) fn of_type(model: &TypeModel) -> Value {
     let base = match &model.shape {
-        Shape::Struct(fields) => of_fields(fields),
+        Shape::Struct { fields, tag } => of_fields(fields, tag.as_ref()),
         Shape::Newtype(field) => of_field(field),
         Shape::Enum(_) => json!({"type": "string"}),
+        // Which fields there are is for the variants to say.
+        Shape::Union(union) if union.is_object() => json!({"type": "object", "additionalProperties": true}),
+        Shape::Union(_) => json!({}),
     };
     with_keywords(base, &model.keywords)
 }
 
-fn of_fields(fields: &[Field]) -> Value {
-    let properties: Map<String, Value> =
-        fields.iter().map(|field| (field.name.clone(), of_field(field))).collect();
-    json!({"type": "object", "properties": properties})
+fn of_fields(fields: &[Field], tag: Option<&(String, String)>) -> Value {
+    let mut properties = Map::new();
+    for field in fields.iter().filter(|field| !field.flatten) {
+        let schema = of_field(field);
+        properties.extend(field.aliases.iter().map(|alias| (alias.clone(), schema.clone())));
+        properties.insert(field.name.clone(), schema);
+    }
+    if let Some((name, _)) = tag {
+        properties.insert(name.clone(), json!({"type": "string"}));
+    }
+    // What is flattened brings fields that cannot be seen from here.
+    let open = fields.iter().any(|field| field.flatten);
+    json!({"type": "object", "properties": properties, "additionalProperties": open})
 }
 
 /// A field's value.
@@ -123,6 +135,8 @@ mod tests {
                 template: Template,
                 #[schema(list_type = "set", items(format = "duration"))]
                 delays: [String; 3],
+                #[serde(alias = "on")]
+                enabled: bool,
             }
         });
         let expected = json!({"type": "object", "properties": {
@@ -136,7 +150,9 @@ mod tests {
             "port": {"x-kubernetes-int-or-string": true},
             "template": {"x-kubernetes-embedded-resource": true},
             "delays": {"type": "array", "x-kubernetes-list-type": "set", "items": {"type": "string", "format": "duration"}},
-        }});
+            "enabled": {"type": "boolean"},
+            "on": {"type": "boolean"},
+        }, "additionalProperties": false});
         assert_eq!(schema, expected);
     }
 
@@ -165,5 +181,25 @@ mod tests {
             ))["type"],
             Value::Null
         );
+    }
+
+    #[test]
+    fn what_is_flattened_leaves_an_object_open() {
+        let tagged = seen(&syn::parse_quote! {
+            #[serde(tag = "type")]
+            struct Tagged {
+                #[serde(flatten)]
+                more: More,
+            }
+        });
+        let properties = json!({"type": {"type": "string"}});
+        assert_eq!(tagged, json!({"type": "object", "properties": properties, "additionalProperties": true}));
+        let union = seen(&syn::parse_quote!(
+            enum Either {
+                Left(u8),
+                Right { name: String },
+            }
+        ));
+        assert_eq!(union, json!({"type": "object", "additionalProperties": true}));
     }
 }

@@ -228,6 +228,11 @@ fn resource_impl(model: &ResourceModel) -> TokenStream {
     let ResourceModel { kind, spec, args, .. } = model;
     let (krate, spec_type) = (&spec.krate, &spec.ident);
     let definition = definition::expression(model);
+    let hub_checks = definition::hub_checks(model);
+    let stored = definition::is_stored(args);
+    let kind_text = kind.to_string();
+    let group = args.group.as_ref().map_or("", |group| group.as_str());
+    let version = args.version.as_ref().map_or("", |version| version.as_str());
     let status = args.status.as_ref().map_or_else(
         || quote!(()),
         |status| {
@@ -262,6 +267,16 @@ fn resource_impl(model: &ResourceModel) -> TokenStream {
         fn root_schema() -> #krate::schemars::Schema {
             #krate::__private::#function(#krate::serde_json::json!(#keywords))
         }
+
+        #[automatically_derived]
+        impl #krate::__private::Names for #kind {
+            const GROUP: &'static str = #group;
+            const VERSION: &'static str = #version;
+            const KIND: &'static str = #kind_text;
+            const STORED: bool = #stored;
+        }
+
+        #hub_checks
 
         #[automatically_derived]
         impl #krate::api::Resource for #kind {

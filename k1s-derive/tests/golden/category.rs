@@ -154,6 +154,13 @@ const _: () = {
         >(::k1s_runtime::serde_json::json!({ "description" : "A category of items." }))
     }
     #[automatically_derived]
+    impl ::k1s_runtime::__private::Names for Category {
+        const GROUP: &'static str = "inventory.example.com";
+        const VERSION: &'static str = "v1";
+        const KIND: &'static str = "Category";
+        const STORED: bool = true;
+    }
+    #[automatically_derived]
     impl ::k1s_runtime::api::Resource for Category {
         fn definition() -> ::k1s_runtime::api::ResourceDefinition {
             let mut definition = ::k1s_runtime::api::ResourceDefinition::new(
@@ -164,6 +171,9 @@ const _: () = {
             );
             definition.scope = ::k1s_runtime::api::Scope::Cluster;
             definition.status = true;
+            definition.rust_type = ::core::option::Option::Some(
+                ::core::any::type_name::<Category>(),
+            );
             definition.schema = ::k1s_runtime::api::definition::SchemaSource::Rust(::k1s_runtime::api::definition::RustSchema {
                 root: root_schema,
             });

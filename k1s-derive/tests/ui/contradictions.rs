@@ -43,4 +43,16 @@ struct ItemSpec {
     name: String,
 }
 
+#[derive(Resource)]
+#[resource(group = "example.com", version = "v1", kind = "Thing", hub = Item, skip)]
+struct ThingSpec {
+    name: String,
+}
+
+#[derive(Resource)]
+#[resource(group = "example.com", version = "v1", kind = "Part", hub(type = Item, rot))]
+struct PartSpec {
+    name: String,
+}
+
 fn main() {}

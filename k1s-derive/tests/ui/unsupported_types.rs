@@ -1,10 +1,12 @@
 //! Types whose schema the derives cannot give.
 use k1s_runtime::{Resource, Schema};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 #[derive(Schema)]
 struct Pair(String, i32);
+
+#[derive(Schema, Serialize, Deserialize)]
+struct HalfPair(String, #[serde(skip)] i32);
 
 #[derive(Schema)]
 struct Unit;
@@ -16,31 +18,7 @@ union Bits {
 }
 
 #[derive(Schema)]
-enum Source {
-    Git { url: String },
-    Local(String),
-    Nothing,
-}
-
-#[derive(Schema)]
 enum Never {}
-
-#[derive(Schema)]
-struct Page<T> {
-    items: Vec<T>,
-}
-
-#[derive(Schema, Serialize, Deserialize)]
-struct Flat {
-    #[serde(flatten)]
-    rest: BTreeMap<String, String>,
-}
-
-#[derive(Schema, Serialize, Deserialize)]
-#[serde(tag = "type")]
-struct Tagged {
-    name: String,
-}
 
 #[derive(Schema, Clone, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
@@ -70,6 +48,12 @@ struct Renamed {
 #[resource(group = "example.com", version = "v1", kind = "Colour")]
 enum ColourSpec {
     Red,
+}
+
+#[derive(Resource)]
+#[resource(group = "example.com", version = "v1", kind = "Page")]
+struct PageSpec<T> {
+    items: Vec<T>,
 }
 
 fn main() {}

@@ -8,6 +8,8 @@ use std::sync::Arc;
 use kube_core::{GroupVersionKind, GroupVersionResource};
 use serde_json::Value;
 
+use super::Conversion;
+
 /// Whether objects of a kind live in namespaces.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Scope {
@@ -130,6 +132,10 @@ pub struct ResourceDefinition {
     pub labels: BTreeMap<String, String>,
     /// The schema's recipe.
     pub schema: SchemaSource,
+    /// How objects of this version become objects of the kind's other versions.
+    pub conversion: Conversion,
+    /// The Rust type of the kind, if it has one; messages name it.
+    pub rust_type: Option<&'static str>,
 }
 
 impl ResourceDefinition {
@@ -162,6 +168,8 @@ impl ResourceDefinition {
             annotations: BTreeMap::new(),
             labels: BTreeMap::new(),
             schema: SchemaSource::None,
+            conversion: Conversion::None,
+            rust_type: None,
         }
     }
 
@@ -190,6 +198,14 @@ impl ResourceDefinition {
     pub fn qualified_singular(&self) -> String {
         let kind = self.kind.to_lowercase();
         if self.group.is_empty() { kind } else { format!("{kind}.{}", self.group) }
+    }
+
+    /// The version as messages to authors name it: `v1`, or `v1 (shop::v1::Item)` if it is a Rust type.
+    pub fn described_version(&self) -> String {
+        match self.rust_type {
+            Some(name) => format!("{} ({name})", self.version),
+            None => self.version.clone(),
+        }
     }
 
     /// Whether objects live in namespaces.

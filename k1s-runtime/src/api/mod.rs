@@ -2,6 +2,7 @@
 //!
 //! Relies on `kube-core` and `k8s-openapi` for the shared types (`ObjectMeta`, `Status`, `GroupVersionKind`).
 
+pub mod conversion;
 pub mod definition;
 pub mod field;
 pub mod gotext;
@@ -13,6 +14,7 @@ pub mod resource;
 pub mod selector;
 pub mod status;
 
+pub use conversion::{Conversion, ConversionError, Hub};
 pub use definition::{PrintColumn, ResourceDefinition, Scale, Scope};
 pub use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 pub use kube_core::response::{Status, StatusCause, StatusDetails, StatusSummary};

@@ -1,98 +1,16 @@
 //! What names, label keys and label values may look like.
 //!
-//! The rules and their words are those of kube-apiserver (`k8s.io/apimachinery/pkg/api/validate/content` and
-//! `util/validation`). Each function returns what is wrong with a text, one message a fault, and nothing if it is fine.
+//! The rules and their words are those of kube-apiserver. Rules have functions for most of them (`format.qualifiedName()`), so they are
+//! `k1s-cel`'s. Each function returns what is wrong with a text, one message a fault, and nothing if it is fine.
 
-const LABEL: &str = "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
-
-const SUBDOMAIN: &str = r"a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
-
-const LABEL_1035: &str = "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')";
-
-const QUALIFIED: &str = "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
-
-const LABEL_VALUE: &str = "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
-
-/// Bytes of the longest label: names of one part, label values, the name part of a label key.
-pub const LABEL_MAX: usize = 63;
-
-/// Bytes of the longest subdomain: most names, the prefix of a label key.
-pub const SUBDOMAIN_MAX: usize = 253;
-
-/// A lower-case label of at most 63 characters (RFC 1123): names of namespaces.
-///
-/// ```
-/// # use k1s_runtime::api::names::dns1123_label;
-/// assert!(dns1123_label("team-1").is_empty());
-/// assert_eq!(dns1123_label("Team").len(), 1);
-/// ```
-pub fn dns1123_label(text: &str) -> Vec<String> {
-    faults([
-        (text.len() > LABEL_MAX).then(|| too_long(LABEL_MAX, "characters")),
-        (!is_label(text)).then(|| LABEL.to_owned()),
-    ])
-}
-
-/// A lower-case subdomain of at most 253 characters (RFC 1123): names of most objects.
-pub fn dns1123_subdomain(text: &str) -> Vec<String> {
-    subdomain(text, "characters")
-}
-
-/// A lower-case label that starts with a letter, of at most 63 characters (RFC 1035): names of resources and services.
-pub fn dns1035_label(text: &str) -> Vec<String> {
-    let sound = is_label(text) && text.starts_with(|c: char| c.is_ascii_lowercase());
-    faults([
-        (text.len() > LABEL_MAX).then(|| too_long(LABEL_MAX, "characters")),
-        (!sound).then(|| LABEL_1035.to_owned()),
-    ])
-}
-
-/// A name with an optional subdomain prefix, as `example.com/MyName`: label keys, finalizers, taint keys.
-///
-/// ```
-/// # use k1s_runtime::api::names::qualified_name;
-/// assert!(qualified_name("app.kubernetes.io/name").is_empty());
-/// assert_eq!(qualified_name("/a"), ["prefix part must be non-empty"]);
-/// ```
-pub fn qualified_name(text: &str) -> Vec<String> {
-    let (prefix, name) = match text.split_once('/') {
-        None => (None, text),
-        Some((_, name)) if name.contains('/') => {
-            return vec![format!(
-                "a valid label key {QUALIFIED} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"
-            )];
-        }
-        Some((prefix, name)) => (Some(prefix), name),
-    };
-    let mut messages = match prefix {
-        Some("") => vec!["prefix part must be non-empty".to_owned()],
-        Some(prefix) => {
-            subdomain(prefix, "bytes").iter().map(|message| format!("prefix part {message}")).collect()
-        }
-        None => Vec::new(),
-    };
-    if name.is_empty() {
-        messages.push("name part must be non-empty".to_owned());
-    } else if name.len() > LABEL_MAX {
-        messages.push(format!("name part {}", too_long(LABEL_MAX, "bytes")));
-    }
-    if !is_word(name) {
-        messages.push(format!("name part {QUALIFIED}"));
-    }
-    messages
-}
+pub use k1s_cel::names::{
+    LABEL_MAX, SUBDOMAIN_MAX, dns1035_label, dns1123_label, dns1123_subdomain, label_value,
+    mask_trailing_dash, qualified_name,
+};
 
 /// A key of an annotation: a qualified name in which upper case is taken for lower case.
 pub fn annotation_key(text: &str) -> Vec<String> {
     qualified_name(&text.to_lowercase())
-}
-
-/// A label's value: empty, or at most 63 bytes of letters, digits, `-`, `_` and `.` between letters or digits.
-pub fn label_value(text: &str) -> Vec<String> {
-    faults([
-        (text.len() > LABEL_MAX).then(|| too_long(LABEL_MAX, "bytes")),
-        (!text.is_empty() && !is_word(text)).then(|| LABEL_VALUE.to_owned()),
-    ])
 }
 
 /// A name that can stand in a URL path: not `.` or `..`, without `/` and `%`. Names of roles and bindings.
@@ -109,88 +27,14 @@ pub fn path_segment_prefix(text: &str) -> Vec<String> {
     found.map(|c| format!("may not contain '{c}'")).collect()
 }
 
-/// What to check in the place of a prefix to which a suffix will be added: a dash may end it.
-///
-/// ```
-/// # use k1s_runtime::api::names::{dns1123_subdomain, mask_trailing_dash};
-/// assert!(dns1123_subdomain(&mask_trailing_dash("web-")).is_empty());
-/// ```
-pub fn mask_trailing_dash(prefix: &str) -> String {
-    match prefix.strip_suffix('-') {
-        // The character before the dash goes too, as the API server has it.
-        Some(rest) if !rest.is_empty() => {
-            let mut chars = rest.chars();
-            chars.next_back();
-            format!("{}a", chars.as_str())
-        }
-        _ => prefix.to_owned(),
-    }
-}
-
-fn subdomain(text: &str, unit: &str) -> Vec<String> {
-    faults([
-        (text.len() > SUBDOMAIN_MAX).then(|| too_long(SUBDOMAIN_MAX, unit)),
-        (!text.split('.').all(is_label)).then(|| SUBDOMAIN.to_owned()),
-    ])
-}
-
-fn faults(found: [Option<String>; 2]) -> Vec<String> {
-    found.into_iter().flatten().collect()
-}
-
-fn too_long(max: usize, unit: &str) -> String {
-    format!("must be no more than {max} {unit}")
-}
-
-/// `[a-z0-9]([-a-z0-9]*[a-z0-9])?`
-fn is_label(text: &str) -> bool {
-    let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-    framed(text, inner, |byte| byte == b'-' || inner(byte))
-}
-
-/// `([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]`
-fn is_word(text: &str) -> bool {
-    framed(
-        text,
-        |byte| byte.is_ascii_alphanumeric(),
-        |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'),
-    )
-}
-
-fn framed(text: &str, edge: impl Fn(u8) -> bool, inside: impl Fn(u8) -> bool) -> bool {
-    match text.as_bytes() {
-        [] => false,
-        [first, .., last] if !edge(*first) || !edge(*last) => false,
-        [only] => edge(*only),
-        bytes => bytes.iter().all(|byte| inside(*byte)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn good_names_pass() {
-        assert!(["a", "a-b", "0", "a.b-c.d"].iter().all(|text| dns1123_subdomain(text).is_empty()));
-        assert!(["A_b.c-d", "x.y/Z", "a"].iter().all(|text| qualified_name(text).is_empty()));
-        assert!(["", "X_y.z-1"].iter().all(|text| label_value(text).is_empty()));
-        assert!(annotation_key("Up.Per/A").is_empty());
+    fn names_are_told_from_others() {
+        assert!(annotation_key("Up.Per/A").is_empty() && annotation_key("/A").len() == 1);
         assert!(path_segment_name("system:node").is_empty());
-    }
-
-    #[test]
-    fn bad_names_are_told_why() {
-        assert_eq!(dns1123_subdomain(&"x".repeat(254)), ["must be no more than 253 characters"]);
-        for text in ["", "-a", "a-", "a..b", ".", "é", "A"] {
-            assert_eq!(dns1123_subdomain(text), [SUBDOMAIN], "{text}");
-        }
-        assert_eq!(dns1035_label("1a"), [LABEL_1035]);
-        assert_eq!(
-            qualified_name(""),
-            ["name part must be non-empty".to_owned(), format!("name part {QUALIFIED}")]
-        );
-        assert_eq!(label_value("é"), [LABEL_VALUE]);
         assert_eq!(path_segment_name("a/b%"), ["may not contain '/'", "may not contain '%'"]);
     }
 }

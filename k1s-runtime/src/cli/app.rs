@@ -61,7 +61,8 @@ impl App {
         }
     }
 
-    /// Adds a kind. A kind that clashes with one that is there makes every run fail with an error that says so.
+    /// Adds a kind, or a version of one. Kinds that clash, and versions that do not fit together, make every run fail with an
+    /// error that says so.
     #[must_use]
     pub fn resource<K: Resource>(mut self) -> Self {
         let registered = self.scheme.register::<K>();
@@ -154,8 +155,9 @@ impl App {
         streams: &mut Streams,
         environment: &Environment,
     ) -> (Result<(), Error>, Vec<String>) {
-        if let Some(clash) = &self.clash {
-            return (Err(Error::message(clash.to_string())), Vec::new());
+        let fault = self.clash.clone().or_else(|| self.scheme.check().err());
+        if let Some(fault) = fault {
+            return (Err(Error::message(fault.to_string())), Vec::new());
         }
         let mut command = self.command();
         let words = std::iter::once(OsString::from(&self.name)).chain(arguments.iter().cloned());

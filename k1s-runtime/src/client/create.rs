@@ -2,15 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::api::field::FieldError;
 use crate::api::{Object, status};
-use crate::storage::{Expect, Mutation};
+use crate::schema::Findings;
+use crate::storage::Expect;
 
+use super::convert::{self, StoredForm};
 use super::core::{Answer, Inner, Kind, Plan, registration};
 use super::kinds::Builtin;
-use super::{
-    DryRun, Error, Result, WriteRequest, body, clock, encode, index, limits, metadata, options, validate,
-};
+use super::{DryRun, Error, Result, WriteRequest, body, clock, encode, limits, metadata, options, validate};
 
 /// When a creation finds out that the object is there.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -63,7 +62,9 @@ pub(crate) async fn admit(
     if let Some(namespace) = object.namespace() {
         check = core.admit_namespace(&kind, namespace, &name).await?;
     }
-    validate_new(&kind, &object)?;
+    let found = validate::new_object(&kind, &object)?;
+    refuse(&kind, &object, &found)?;
+    warnings.extend(found.warnings);
     if version_is_set(&mut object) {
         let message = "resourceVersion should not be set on objects to be created";
         return Err(Error::Api(status::other(500, "", message)));
@@ -82,7 +83,7 @@ pub(crate) async fn admit(
         return Err(already_exists(&kind, &name, &found.bytes));
     }
     if request.options.dry_run == DryRun::All {
-        let raw = encode::raw(&object, &kind.api_version, None)?;
+        let raw = encode::raw(&convert::as_if_stored(&kind, object)?, &kind.api_version, None)?;
         limits::check_size(raw.as_bytes().len())?;
         let mut plan = Plan::unchanged(kind, raw, warnings);
         plan.code = 201;
@@ -92,15 +93,9 @@ pub(crate) async fn admit(
         Some(Builtin::CustomResourceDefinition) => Some(registration(&object)?),
         _ => None,
     };
-    let value = core.stored_form(&kind, &object)?;
-    limits::check_size(value.text_len())?;
-    let put = Mutation::Put {
-        key,
-        expect: Expect::Absent,
-        value,
-        indexes: index::entries(&kind.definition, &object),
-    };
-    let mutations = std::iter::once(put).chain(check).collect();
+    let stored = StoredForm::of(&kind, &object)?;
+    stored.check_size()?;
+    let mutations = std::iter::once(stored.put(key, Expect::Absent)).chain(check).collect();
     Ok(Plan { kind, mutations, answer: Answer::Stored, code: 201, warnings, effect, as_scale: false })
 }
 
@@ -130,14 +125,9 @@ fn prepare(kind: &Kind, object: &mut Object, warnings: &mut Vec<String>) -> Stri
     object.name().to_owned()
 }
 
-fn validate_new(kind: &Kind, object: &Object) -> Result<()> {
-    let errors = validate::new_object(kind, object)?;
-    refuse(kind, object, &errors)
-}
-
-/// 422 with the errors, if there are any.
-pub(crate) fn refuse(kind: &Kind, object: &Object, errors: &[FieldError]) -> Result<()> {
-    if errors.is_empty() {
+/// 422 with the errors, if there are any; warnings go with it.
+pub(crate) fn refuse(kind: &Kind, object: &Object, found: &Findings) -> Result<()> {
+    if found.errors.is_empty() {
         return Ok(());
     }
     // The message names the kind that the object says it is.
@@ -145,7 +135,8 @@ pub(crate) fn refuse(kind: &Kind, object: &Object, errors: &[FieldError]) -> Res
     if kind.builtin.is_none() {
         subject.resource = object.kind();
     }
-    Err(Error::Api(status::invalid(subject, object.name(), errors)))
+    let error = Error::Api(status::invalid(subject, object.name(), &found.errors));
+    Err(error.after(found.warnings.clone()))
 }
 
 /// Whether a new object names a version; text that is not a version does not count.

@@ -8,6 +8,7 @@ use crate::api::status::{self, Subject};
 use crate::api::{Object, StatusDetails, StatusSummary};
 use crate::storage::{Expect, ListQuery, Mutation};
 
+use super::convert::{self, StoredForm};
 use super::core::{Answer, Effect, Inner, Kind, Plan, registration};
 use super::kinds::{Builtin, crd, namespace};
 use super::metadata::{FOREGROUND, ORPHAN};
@@ -43,7 +44,7 @@ pub(crate) async fn delete(
     let mut object = old.clone();
     set_propagation_finalizers(&mut object, body.propagation);
     if is_gone_at_once(&kind, &object, &old) {
-        let mutation = Mutation::Delete { key, expect, value: core.stored_form(&kind, &old)? };
+        let mutation = Mutation::Delete { key, expect, value: convert::last_state(&stored.bytes)? };
         let mut mutations = vec![mutation];
         let mut effect = None;
         if kind.builtin == Some(Builtin::CustomResourceDefinition) {
@@ -62,15 +63,11 @@ pub(crate) async fn delete(
     let answer = match request.options.dry_run {
         DryRun::None => Answer::Stored,
         DryRun::All => {
+            let object = convert::as_if_stored(&kind, object.clone())?;
             Answer::Raw(encode::raw(&object, &kind.api_version, Some(&stored.revision.to_string()))?)
         }
     };
-    let put = Mutation::Put {
-        key,
-        expect,
-        value: core.stored_form(&kind, &object)?,
-        indexes: super::index::entries(&kind.definition, &object),
-    };
+    let put = StoredForm::of(&kind, &object)?.put(key, expect);
     Ok(Plan { kind, mutations: vec![put], answer, code: 200, warnings, effect: None, as_scale: false })
 }
 

@@ -12,7 +12,7 @@ use crate::manifest::go_json_float;
 use crate::storage::Stamped;
 
 use super::core::Kind;
-use super::{Error, Result};
+use super::{Error, Result, convert};
 
 /// Room for most objects, so that their text is not moved while it grows.
 const TYPICAL_BYTES: usize = 2048;
@@ -135,11 +135,10 @@ impl Formatter for GoNumbers {
     }
 }
 
-/// Stored text as a version of its kind shows it. In the version that it is stored in it is shown as it is; in another, as with
-/// conversion `None`, under the other `apiVersion`, without the fields that the other version does not have.
+/// Stored text as a version of its kind shows it. In the version that it is stored in it is shown as it is.
 ///
 /// # Errors
-/// [`Error::Decode`] when the text is not an object's.
+/// [`Error::Decode`] when the text is not an object's, and those of [`convert::from_stored`].
 pub(crate) fn in_version(bytes: Bytes, kind: &Kind) -> Result<RawObject> {
     if is_in_version(&bytes, &kind.api_version) {
         return Ok(RawObject::new(bytes));
@@ -154,18 +153,12 @@ pub(crate) fn in_version(bytes: Bytes, kind: &Kind) -> Result<RawObject> {
 /// # Errors
 /// As [`in_version`].
 pub(crate) fn object_in_version(bytes: &[u8], kind: &Kind) -> Result<Object> {
-    let mut object: Object = serde_json::from_slice(bytes).map_err(Error::Decode)?;
-    if object.api_version() != kind.api_version {
-        object.0.insert("apiVersion".to_owned(), kind.api_version.as_str().into());
-        // Defaults were filled in by the version that the object is stored in.
-        kind.schema()?.prune(&mut object.0);
-    }
-    Ok(object)
+    convert::from_stored(kind, serde_json::from_slice(bytes).map_err(Error::Decode)?)
 }
 
 /// Whether text that this module wrote is in a version, without decoding it. `apiVersion` sorts before almost everything;
 /// where it does not come first the answer is no, and the slow way is taken.
-fn is_in_version(bytes: &[u8], api_version: &str) -> bool {
+pub(crate) fn is_in_version(bytes: &[u8], api_version: &str) -> bool {
     bytes
         .strip_prefix(b"{\"apiVersion\":\"")
         .and_then(|rest| rest.strip_prefix(api_version.as_bytes()))

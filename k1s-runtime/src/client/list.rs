@@ -72,7 +72,7 @@ pub(crate) async fn page(
     if kind.builtin == Some(Builtin::Namespace) && !core.namespaces_are_stored().await? {
         return virtual_page(core, selection, after, limit).await;
     }
-    let filter = |bytes: &[u8]| selection.matches(bytes);
+    let filter = |bytes: &[u8]| selection.matches_in(kind, bytes);
     let query = ListQuery {
         tenant: &core.tenant,
         resource: &kind.resource,

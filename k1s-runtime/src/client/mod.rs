@@ -6,6 +6,7 @@
 mod api;
 mod body;
 mod clock;
+mod convert;
 mod core;
 mod create;
 mod delete;

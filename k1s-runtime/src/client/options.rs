@@ -1,6 +1,7 @@
 //! Query parameters of writes, and subresources that a verb does not have.
 
 use crate::api::field::{BadValue, ErrorType, FieldError};
+use crate::api::gotext;
 use crate::api::status::{self, Subject};
 
 use super::core::{Inner, Kind};
@@ -20,7 +21,7 @@ pub(crate) fn check(options: &WriteOptions, kind: &str) -> Result<()> {
         let detail = format!("may not be more than {MANAGER_LIMIT} bytes");
         errors.push(FieldError::new(ErrorType::TooLong, "fieldManager", BadValue::Omitted, detail));
     }
-    if let Some((position, bad)) = manager.char_indices().find(|(_, c)| !is_printable(*c)) {
+    if let Some((position, bad)) = manager.char_indices().find(|(_, c)| !gotext::is_printable(*c)) {
         let detail = format!("invalid character U+{:04X} (at position {position})", u32::from(bad));
         errors.push(FieldError::invalid("fieldManager", manager, detail));
     }
@@ -59,11 +60,6 @@ pub(crate) fn deprecation(core: &Inner, kind: &Kind) -> Option<String> {
         Some(version) => format!("{text}; use {} {name}", version.api_version()),
         None => text,
     })
-}
-
-/// As Go's `unicode.IsPrint`, near enough: no control characters, no spaces but the plain one.
-fn is_printable(c: char) -> bool {
-    c == ' ' || !(c.is_control() || c.is_whitespace())
 }
 
 /// The answer to a verb that a subresource does not have.

@@ -7,10 +7,11 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::api::{FieldSelector, LabelSelector, selector, status};
+use crate::scheme;
 
 use super::core::Kind;
 use super::kinds::Builtin;
-use super::{Error, Result, index};
+use super::{Error, Result, encode, index};
 
 /// Labels and fields that an object must have.
 pub(crate) struct Selection {
@@ -76,6 +77,23 @@ impl Selection {
     /// Whether it selects every object.
     pub(crate) fn is_everything(&self) -> bool {
         self.labels.is_empty() && self.fields.is_empty()
+    }
+
+    /// Whether an object is selected in a version of its kind; `bytes` are in the version that it is stored in. What cannot be
+    /// converted is selected, so that whoever goes on to show it says why.
+    pub(crate) fn matches_in(&self, kind: &Kind, bytes: &[u8]) -> bool {
+        if self.is_everything() {
+            return true;
+        }
+        // Without conversions versions have the metadata in common.
+        let as_stored = !self.deep && !scheme::has_conversions(&kind.family.definitions);
+        if as_stored || encode::is_in_version(bytes, &kind.api_version) {
+            return self.matches(bytes);
+        }
+        let Ok(object) = encode::object_in_version(bytes, kind) else { return true };
+        let labels = object.labels();
+        self.labels.matches_with(|key| labels.get(key).copied())
+            && self.fields.matches(|field| field_value(&object.0, field))
     }
 
     /// Whether an object's text is selected. Text that cannot be read is not.

@@ -8,13 +8,14 @@ use crate::api::field::FieldError;
 use crate::api::{Object, status};
 use crate::storage::{Expect, Mutation, Stored};
 
+use super::convert::{self, StoredForm};
 use super::core::{Answer, Inner, Kind, Plan, registration};
 use super::create::{self, Look, refuse};
 use super::kinds::{Builtin, namespace};
 use super::patch;
 use super::{
-    DryRun, Error, Patch, Result, Subresource, WriteRequest, body, encode, index, limits, metadata, options,
-    scale, validate,
+    DryRun, Error, Patch, Result, Subresource, WriteRequest, body, encode, limits, metadata, options, scale,
+    validate,
 };
 
 /// Plans a PUT.
@@ -141,8 +142,9 @@ impl Change<'_> {
         self.check_version(&object)?;
         self.prepare(&mut object, &mut warnings);
         self.count_generation(&mut object);
-        let errors = validate::changed_object(&kind, &object, &self.old, self.request.subresource.as_ref())?;
-        refuse(&kind, &object, &errors)?;
+        let found = validate::changed_object(&kind, &object, &self.old, self.request.subresource.as_ref())?;
+        refuse(&kind, &object, &found)?;
+        warnings.extend(found.warnings);
         if self.request.subresource.is_none() {
             warnings.extend(metadata::warnings(&object, kind.metadata_rules()));
         }
@@ -252,24 +254,34 @@ impl Change<'_> {
             let raw = encode::raw(object, &kind.api_version, Some(&version))?;
             let mut plan = Plan::unchanged(kind.clone(), raw, warnings);
             // Watchers are told the last state that was stored.
-            let value = core.stored_form(&kind, &old)?;
+            let value = convert::last_state(&stored.bytes)?;
             plan.mutations.push(Mutation::Delete { key, expect, value });
             return Ok(plan);
         }
-        if same(object, &old) {
+        let same = same(object, &old);
+        let form = if same && is_stored_form(&kind, &stored) {
+            None
+        } else {
+            let form = StoredForm::of(&kind, object)?;
+            // What is stored as it was asked for differs if the objects do.
+            Some(form).filter(|form| (kind.is_stored() && !same) || !form.is(&stored))
+        };
+        let Some(form) = form else {
             let raw = encode::in_version(stored.bytes, &kind)?;
             return Ok(Plan::unchanged(kind, raw, warnings));
-        }
+        };
         let effect = match kind.builtin {
             Some(Builtin::CustomResourceDefinition) => Some(registration(object)?),
             _ => None,
         };
-        let value = core.stored_form(&kind, object)?;
-        limits::check_size(value.text_len())?;
-        let put = Mutation::Put { key, expect, value, indexes: index::entries(&kind.definition, object) };
+        form.check_size()?;
+        let put = form.put(key, expect);
         let answer = match request.options.dry_run {
             DryRun::None => Answer::Stored,
-            DryRun::All => Answer::Raw(encode::raw(object, &kind.api_version, Some(&version))?),
+            DryRun::All => {
+                let object = convert::as_if_stored(&kind, object.clone())?;
+                Answer::Raw(encode::raw(&object, &kind.api_version, Some(&version))?)
+            }
         };
         Ok(Plan { kind, mutations: vec![put], answer, code: 200, warnings, effect, as_scale: false })
     }
@@ -285,6 +297,12 @@ fn replace_field(object: &mut Object, field: &str, value: Option<Value>) {
 /// Whether a write says nothing new; the version does not count, it is the old one's.
 fn same(object: &Object, old: &Object) -> bool {
     object.0 == old.0
+}
+
+/// Whether what is stored is in the version of the request and in the stored one: a write that says nothing new then changes
+/// nothing. Otherwise storing the object anew may move it to another version, or lose what the request's version does not know.
+fn is_stored_form(kind: &Kind, stored: &Stored) -> bool {
+    kind.is_stored() && encode::is_in_version(&stored.bytes, &kind.api_version)
 }
 
 /// Whether an object that is being deleted has nothing left to wait for.

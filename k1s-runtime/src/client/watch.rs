@@ -171,8 +171,8 @@ impl ObjectWatch {
     }
 
     fn translate(&mut self, change: Change) -> Result<()> {
-        let was = change.previous.as_ref().is_some_and(|bytes| self.selection.matches(bytes));
-        let is = change.kind != ChangeKind::Deleted && self.selection.matches(&change.bytes);
+        let was = change.previous.as_ref().is_some_and(|bytes| self.selection.matches_in(&self.kind, bytes));
+        let is = change.kind != ChangeKind::Deleted && self.selection.matches_in(&self.kind, &change.bytes);
         let (event_type, raw) = match (was, is) {
             (false, false) => return Ok(()),
             (false, true) => (EventType::Added, self.in_version(change.bytes)?),

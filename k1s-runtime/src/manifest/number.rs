@@ -1,7 +1,5 @@
 //! Numbers as Go prints them.
 
-use std::fmt::Write as _;
-
 use serde_json::Number;
 
 /// A number as Go's `json.Marshal` prints what the API server decodes it to: an integer of 64 bits with a sign, or a double.
@@ -18,7 +16,7 @@ pub fn go_json_float(float: f64) -> String {
     if !float.is_finite() {
         "null".to_owned()
     } else if size != 0.0 && !(1e-6..1e21).contains(&size) {
-        signed_exponent(float, 1)
+        signed_exponent(float)
     } else {
         float.to_string()
     }
@@ -41,14 +39,7 @@ pub(super) fn number_of(float: f64) -> Option<Number> {
 /// assert_eq!([2.5, 1e6, -0.00001].map(go_float), ["2.5", "1e+06", "-1e-05"]);
 /// ```
 pub fn go_float(float: f64) -> String {
-    if float.is_nan() {
-        return "NaN".to_owned();
-    }
-    if float.is_infinite() {
-        return if float > 0.0 { "+Inf".to_owned() } else { "-Inf".to_owned() };
-    }
-    let size = float.abs();
-    if size != 0.0 && !(1e-4..1e6).contains(&size) { signed_exponent(float, 2) } else { float.to_string() }
+    k1s_cel::gofmt::double(float)
 }
 
 /// `strconv.FormatFloat(f, 'g', -1, 32)`: how a double becomes a map key.
@@ -58,13 +49,12 @@ pub(super) fn go_float32(float: f64) -> String {
     narrow.to_string().parse().map_or_else(|_| go_float(float), go_float)
 }
 
-fn signed_exponent(float: f64, digits: usize) -> String {
+/// The shortest text with an exponent that has a sign.
+fn signed_exponent(float: f64) -> String {
     let text = format!("{float:e}");
     let Some((mantissa, exponent)) = text.split_once('e') else { return text };
     let (sign, exponent) = exponent.strip_prefix('-').map_or(('+', exponent), |rest| ('-', rest));
-    let mut out = String::with_capacity(text.len() + 2);
-    let _ = write!(out, "{mantissa}e{sign}{exponent:0>digits$}");
-    out
+    format!("{mantissa}e{sign}{exponent}")
 }
 
 #[cfg(test)]

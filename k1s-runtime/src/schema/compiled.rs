@@ -8,6 +8,7 @@ use crate::api::field::FieldError;
 
 use super::from_rust::{Recursion, from_json_schema_with};
 use super::node::Node;
+use super::rules::{Findings, Rules};
 use super::structural::{SchemaType, Structural};
 use super::{Error, validate};
 
@@ -48,6 +49,8 @@ pub enum Part {
 pub struct CompiledSchema {
     structural: Structural,
     root: Node,
+    /// None if there are no rules.
+    rules: Option<Rules>,
 }
 
 impl CompiledSchema {
@@ -77,7 +80,9 @@ impl CompiledSchema {
 
     /// Compiles a schema that is at hand.
     pub fn of(structural: Structural) -> Self {
-        Self { root: Node::build(&structural), structural }
+        let root = Node::build(&structural);
+        let rules = root.has_rules.then(Rules::default);
+        Self { structural, root, rules }
     }
 
     /// The schema as data.
@@ -97,8 +102,13 @@ impl CompiledSchema {
         self.root.drop_null_fields(object);
     }
 
-    /// Everything that is wrong with a pruned and defaulted object. The metadata of the object itself is looked at only as
-    /// far as the schema speaks of it.
+    /// Drops nulls that the schema does not allow, as Rust's `None`s are written, without filling in defaults.
+    pub fn drop_nulls(&self, object: &mut Map<String, Value>) {
+        self.root.drop_null_fields(object);
+    }
+
+    /// Everything that is wrong with a pruned and defaulted object, but for its rules: [`CompiledSchema::check_rules`] comes after. The
+    /// metadata of the object itself is looked at only as far as the schema speaks of it.
     ///
     /// `old` is the object that it replaces: what did not change does not have to satisfy a schema that did (ratcheting).
     pub fn validate(
@@ -132,10 +142,34 @@ impl CompiledSchema {
         }
     }
 
-    /// The error that says that rules were not checked, if the schema has rules and one of `errors` keeps the server from
-    /// evaluating them. [`CompiledSchema::validate`] adds it by itself; this is for errors that come from elsewhere.
-    pub fn rules_not_checked(&self, errors: &[FieldError]) -> Option<FieldError> {
-        if self.root.has_rules { validate::rules_not_checked(errors) } else { None }
+    /// What the schema's rules (`x-kubernetes-validations`) say about an object, and about its change from `old`.
+    ///
+    /// `errors` is all else that is wrong with the object: some kinds of errors keep the server from evaluating rules, and it says so in
+    /// one more error. Rules at values that an update leaves as they were yield warnings.
+    ///
+    /// ```
+    /// # use k1s_runtime::schema::{CompiledSchema, Structural};
+    /// # use serde_json::json;
+    /// let schema = CompiledSchema::of(Structural::from_openapi(&json!({"type": "object", "properties": {"spec": {
+    ///     "type": "object", "properties": {"min": {"type": "integer"}, "max": {"type": "integer"}},
+    ///     "x-kubernetes-validations": [{"rule": "self.min <= self.max"}],
+    /// }}}))?);
+    /// let object = json!({"spec": {"min": 2, "max": 1}});
+    /// let found = schema.check_rules(object.as_object().unwrap(), None, &[]);
+    /// assert_eq!(found.errors[0].to_string(), "spec: Invalid value: failed rule: self.min <= self.max");
+    /// # Ok::<(), k1s_runtime::schema::Error>(())
+    /// ```
+    pub fn check_rules(
+        &self,
+        object: &Map<String, Value>,
+        old: Option<&Map<String, Value>>,
+        errors: &[FieldError],
+    ) -> Findings {
+        let Some(rules) = &self.rules else { return Findings::default() };
+        match validate::rules_not_checked(errors) {
+            Some(error) => Findings { errors: vec![error], warnings: Vec::new() },
+            None => rules.judge(&self.structural, object, old),
+        }
     }
 }
 

@@ -22,7 +22,7 @@ pub enum Error {
     },
     /// A Rust type that refers to itself. A CustomResourceDefinition cannot express it.
     #[error(
-        "{path}: the type `{type_name}` contains itself, which a Kubernetes schema cannot express; mark the field schemaless"
+        "{path}: the type `{type_name}` contains itself, and a CustomResourceDefinition cannot hold such a type; mark the field `#[schema(schemaless)]`"
     )]
     Recursive {
         /// The field that closes the circle.

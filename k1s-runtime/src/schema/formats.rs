@@ -3,15 +3,16 @@
 //! A format that is not in the table is ignored, as the API server ignores it. Names are compared without dashes, so that
 //! `date-time` and `datetime` are one. What each accepts follows `k8s.io/kube-openapi/pkg/validation/strfmt`, oddities included.
 
+mod duration;
 mod email;
 mod network;
-mod time;
 mod uri;
 
 pub(super) use uri::url_parts;
 
 use std::sync::OnceLock;
 
+use k1s_cel::formats::{is_date, is_date_time};
 use regex::Regex;
 
 use crate::api::names;
@@ -169,9 +170,9 @@ static FORMATS: [Format; 30] = [
         "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})$",
     ),
     code("password", "any text, not to be shown", |_| true),
-    code("date", "date as 2006-01-02", time::is_date),
-    code("duration", "duration as 1h30m, or as 2 days", time::is_duration),
-    code("date-time", "RFC 3339 time", time::is_date_time),
+    code("date", "date as 2006-01-02", is_date),
+    code("duration", "duration as 1h30m, or as 2 days", duration::is_duration),
+    code("date-time", "RFC 3339 time", is_date_time),
     code("k8s-short-name", "RFC 1123 label", |text| names::dns1123_label(text).is_empty()),
     code("k8s-long-name", "RFC 1123 subdomain", |text| names::dns1123_subdomain(text).is_empty()),
 ];

@@ -2,9 +2,12 @@
 //!
 //! JSON Schema can say more than a CustomResourceDefinition may hold, and says some things differently: `Option` becomes the
 //! bare type, references are replaced by what they name, unit enums become `enum`, data-carrying enums one object with
-//! `oneOf`, numeric exclusive bounds flags, formats of small integers bounds. What cannot be said is an error that names the
-//! field.
+//! `oneOf`, flattened structs fields of the outer one, numeric exclusive bounds flags, formats of small integers bounds. What
+//! cannot be said is an error that names the field.
 
+mod cover;
+mod merge;
+mod narrow;
 mod scalars;
 mod union;
 
@@ -19,6 +22,13 @@ use super::{Error, MAX_DEPTH, MAX_NODES};
 /// The keyword by which a derived type says that its schema could not be built, and why: reading a schema off a type cannot
 /// fail, converting it can.
 pub const ERROR_KEYWORD: &str = "x-k1s-error";
+
+/// The keyword by which a derived type says of a part of `allOf` that all of it may be absent: a flattened `Option`.
+pub const OPTIONAL_KEYWORD: &str = "x-k1s-optional";
+
+/// The keyword by which a derived type names a format as Kubernetes means it, where JSON Schema means another: `1h` is a
+/// `duration` to Kubernetes, and `P1Y` to JSON Schema.
+pub const FORMAT_KEYWORD: &str = "x-k1s-format";
 
 /// What to do about a type that contains itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -81,6 +91,17 @@ struct Converter<'s> {
 
 impl<'s> Converter<'s> {
     fn convert(&mut self, schema: &'s Value, at: At<'_>, depth: usize) -> Result<Structural, Error> {
+        let mut out = self.convert_part(schema, at, depth)?;
+        if out.additional.is_some() && !out.properties.is_empty() {
+            // A map that is flattened into a struct: Kubernetes knows either fields or a map.
+            out.additional = None;
+            out.extensions.preserve_unknown_fields = true;
+        }
+        Ok(out)
+    }
+
+    /// What is to be put together with others: fields and a map may stand beside each other still.
+    fn convert_part(&mut self, schema: &'s Value, at: At<'_>, depth: usize) -> Result<Structural, Error> {
         self.nodes += 1;
         if self.nodes > MAX_NODES {
             return Err(Error::TooLarge { path: at.to_string(), limit: MAX_NODES });
@@ -165,12 +186,16 @@ impl<'s> Converter<'s> {
         self.fields(&mut out, view, at, below)?;
         self.elements(&mut out, view, at, below)?;
         if let Some(not) = view.get("not") {
-            out.not = Some(Box::new(self.convert(not, at, below)?));
+            let not = self.convert(not, at, below)?;
+            out.not = Some(Box::new(narrow::values_only(not, at)?));
         }
         if let Some(Value::Array(parts)) = view.get("allOf") {
-            for part in parts {
-                let part = self.convert(part, at, below)?;
-                union::intersect(&mut out, part, at)?;
+            for schema in parts {
+                let mut part = self.convert_part(schema, at, below)?;
+                if schema.get(OPTIONAL_KEYWORD).is_some() {
+                    merge::optional(&mut part, at)?;
+                }
+                merge::intersect(&mut out, part, at)?;
             }
         }
         for keyword in ["oneOf", "anyOf"] {
@@ -178,6 +203,8 @@ impl<'s> Converter<'s> {
                 self.branches(&mut out, branches, keyword == "oneOf", at, below)?;
             }
         }
+        let nullable = out.nullable;
+        scalars::set_nullable(&mut out, nullable, at)?;
         if says_nothing(&out) {
             out.extensions.preserve_unknown_fields = true;
         }
@@ -194,7 +221,7 @@ impl<'s> Converter<'s> {
     ) -> Result<(), Error> {
         let mut variants = Vec::with_capacity(branches.len());
         for branch in branches.iter().filter(|branch| !is_null_schema(branch)) {
-            variants.push(self.convert(branch, at, depth)?);
+            variants.push(self.convert_part(branch, at, depth)?);
         }
         match union::unite(out, variants, exclusive, at) {
             // Where circles are let through, so is what they make inexpressible.
@@ -233,11 +260,6 @@ impl<'s> Converter<'s> {
         if let (Some(schema), None) = (patterned, &out.additional) {
             self.values(out, schema, at, depth)?;
         }
-        if out.additional.is_some() && !out.properties.is_empty() {
-            // A map that is flattened into a struct: Kubernetes knows either fields or a map.
-            out.additional = None;
-            out.extensions.preserve_unknown_fields = true;
-        }
         Ok(())
     }
 
@@ -248,7 +270,8 @@ impl<'s> Converter<'s> {
         at: At<'_>,
         depth: usize,
     ) -> Result<(), Error> {
-        let child = self.convert(schema, At::Values(&at), depth)?;
+        let mut child = self.convert(schema, At::Values(&at), depth)?;
+        scalars::set_nullable(&mut child, allows_null(schema), At::Values(&at))?;
         out.additional = Some(Additional::Schema(Box::new(child)));
         Ok(())
     }
@@ -262,20 +285,20 @@ impl<'s> Converter<'s> {
     ) -> Result<(), Error> {
         let mut items = match view.get("items").copied() {
             Some(schema @ (Value::Object(_) | Value::Bool(true))) => {
-                Some(self.convert(schema, At::Items(&at), depth)?)
+                let mut child = self.convert(schema, At::Items(&at), depth)?;
+                scalars::set_nullable(&mut child, allows_null(schema), At::Items(&at))?;
+                Some(child)
             }
             _ => None,
         };
         if let Some(Value::Array(places)) = view.get("prefixItems") {
-            for place in places {
-                let place = self.convert(place, At::Items(&at), depth)?;
-                match &items {
-                    Some(items) if *items != place => {
-                        return Err(unsupported(at, "a tuple of different types is no list; use a struct"));
-                    }
-                    _ => items = Some(place),
-                }
-            }
+            let places = places.iter().map(|place| self.convert(place, At::Items(&at), depth));
+            let places: Vec<Structural> = places.chain(items.take().map(Ok)).collect::<Result<_, Error>>()?;
+            // A list has one schema for all its items.
+            items = Some(
+                cover::cover(&places.iter().collect::<Vec<_>>(), At::Items(&at))
+                    .map_err(|_| unsupported(at, "a tuple of different types is no list; use a struct"))?,
+            );
         }
         let unique = view.get("uniqueItems").is_some_and(|unique| **unique == Value::Bool(true));
         if unique && items.as_ref().is_some_and(is_scalar) && out.extensions.list_type.is_none() {
@@ -319,17 +342,40 @@ fn is_scalar(schema: &Structural) -> bool {
         || schema.extensions.int_or_string
 }
 
+/// Whether a schema is that of an `Option`. A field is left out instead; an item of a list or a value of a map cannot be.
+fn allows_null(schema: &Value) -> bool {
+    let typed = schema.get("type").and_then(Value::as_array);
+    let branches = schema.get("anyOf").and_then(Value::as_array);
+    typed.is_some_and(|words| words.iter().any(|word| word == "null"))
+        || branches.is_some_and(|branches| branches.iter().any(is_null_schema))
+}
+
 fn is_null_schema(schema: &Value) -> bool {
     schema.get("type").is_some_and(|type_| type_ == "null")
 }
 
-/// The branch of a union that is left when `null` is not counted, and its keyword.
+/// The branch of a union that is left when `null` is not counted, and its keyword; only where nothing else is said of the
+/// value, so that the two do not have to be put together.
 fn only_branch<'s>(view: &View<'s>) -> Option<(&'static str, &'s Value)> {
+    let speaks = [
+        "type",
+        "properties",
+        "additionalProperties",
+        "items",
+        "required",
+        "enum",
+        "oneOf",
+        "anyOf",
+        "allOf",
+    ];
+    if speaks.iter().filter(|keyword| view.contains_key(**keyword)).count() > 1 {
+        return None;
+    }
     ["anyOf", "oneOf", "allOf"].into_iter().find_map(|keyword| {
         let branches = view.get(keyword)?.as_array()?;
         let mut rest = branches.iter().filter(|branch| !is_null_schema(branch));
         match (rest.next(), rest.next()) {
-            (Some(only), None) => Some((keyword, only)),
+            (Some(only), None) if only.get(OPTIONAL_KEYWORD).is_none() => Some((keyword, only)),
             _ => None,
         }
     })

@@ -2,7 +2,7 @@
 //!
 //! [`Structural`] is the schema as data: read from OpenAPI ([`Structural::from_openapi`]) or from a Rust type
 //! ([`from_json_schema`]), written as OpenAPI ([`Structural::to_openapi`]). [`CompiledSchema`] is what admission works with:
-//! prune, default, validate, with the API server's messages and field paths. [`crd`] makes a CustomResourceDefinition of
+//! prune, default, validate, judge by rules, with the API server's messages and field paths. [`crd`] makes a CustomResourceDefinition of
 //! definitions and definitions of a CustomResourceDefinition, and checks one for admission.
 
 mod compiled;
@@ -16,12 +16,16 @@ mod node;
 mod parse;
 mod pattern;
 mod prune;
+mod rules;
 mod structural;
 mod validate;
 
 pub use compiled::{CompiledSchema, Part};
 pub use error::Error;
-pub use from_rust::{ERROR_KEYWORD, Recursion, from_json_schema, from_json_schema_with};
+pub use from_rust::{
+    ERROR_KEYWORD, FORMAT_KEYWORD, OPTIONAL_KEYWORD, Recursion, from_json_schema, from_json_schema_with,
+};
+pub use rules::Findings;
 pub use structural::{Additional, Constraints, Extensions, Rule, SchemaType, Structural};
 
 /// How deep subschemas may be nested. The decoder allows 128 levels of JSON, and a property takes two.

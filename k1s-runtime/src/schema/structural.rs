@@ -150,7 +150,7 @@ pub struct Extensions {
     pub list_map_keys: Vec<String>,
     /// `x-kubernetes-map-type`: `atomic` or `granular`.
     pub map_type: Option<String>,
-    /// `x-kubernetes-validations`: kept and emitted, not evaluated here.
+    /// `x-kubernetes-validations`.
     pub validations: Vec<Rule>,
 }
 

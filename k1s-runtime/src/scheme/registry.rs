@@ -2,12 +2,14 @@
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use kube_core::{GroupVersionKind, Version};
 
 use crate::api::{Resource, ResourceDefinition};
 
+use super::convert::check_versions;
 use super::core::core_definitions;
 
 /// Why a kind cannot be registered.
@@ -24,14 +26,56 @@ pub enum Error {
         kind: String,
     },
     /// Two versions of one kind both say that objects are stored in them.
-    #[error("kind {kind} is stored in both {first} and {second}; mark exactly one version with `storage`")]
+    #[error(
+        "kind {kind} is stored in both {first} and {second}; say `storage = false` on all versions but one"
+    )]
     TwoStorageVersions {
         /// `Kind.group`.
         kind: String,
-        /// The version registered first.
+        /// The version registered first, with its Rust type if it has one.
         first: String,
         /// The other.
         second: String,
+    },
+    /// No version of a kind with several says that objects are stored in it.
+    #[error(
+        "no version of kind {kind} is stored: {versions} all say `storage = false`; exactly one must not"
+    )]
+    NoStorageVersion {
+        /// `Kind.group`.
+        kind: String,
+        /// Its versions, with their Rust types if they have any.
+        versions: String,
+    },
+    /// A version is converted by way of a version that there is not.
+    #[error("version {version} of kind {kind} has the hub {hub}, which is not registered")]
+    UnknownHub {
+        /// `Kind.group`.
+        kind: String,
+        /// The version.
+        version: String,
+        /// Its hub.
+        hub: String,
+    },
+    /// The hubs of versions lead in a circle.
+    #[error("the hubs of kind {kind} lead in a circle from version {version}; one version has no hub")]
+    HubsInCircle {
+        /// `Kind.group`.
+        kind: String,
+        /// One of the versions.
+        version: String,
+    },
+    /// Some versions have conversions, and one cannot be converted.
+    #[error(
+        "version {version} of kind {kind} has no conversion to the stored version {storage}, as others have; give it a `hub`"
+    )]
+    NotConnected {
+        /// `Kind.group`.
+        kind: String,
+        /// The version.
+        version: String,
+        /// The stored version.
+        storage: String,
     },
     /// Versions of one kind do not agree on plural name or scope.
     #[error("versions {first} and {second} of kind {kind} differ in {what}; all versions share one")]
@@ -62,6 +106,8 @@ pub enum Error {
 #[derive(Debug, Default)]
 pub struct Scheme {
     kinds: RwLock<Arc<Kinds>>,
+    /// How often the kinds have changed.
+    changes: AtomicU64,
 }
 
 /// The definitions at one moment, in order of group, kind and falling version priority.
@@ -79,7 +125,7 @@ impl Scheme {
             kinds.put(Arc::new(definition));
         }
         kinds.sort();
-        Self { kinds: RwLock::new(Arc::new(kinds)) }
+        Self { kinds: RwLock::new(Arc::new(kinds)), changes: AtomicU64::new(0) }
     }
 
     /// A scheme without any kind.
@@ -107,7 +153,8 @@ impl Scheme {
         })
     }
 
-    /// Replaces all versions of a kind by these: what applying a changed CustomResourceDefinition does.
+    /// Replaces all versions of a kind by these: what applying a changed CustomResourceDefinition does. A version without a hub
+    /// keeps the one that it had: a CustomResourceDefinition cannot hold the program's conversions.
     ///
     /// # Errors
     /// As [`Scheme::register_definition`]. Nothing is changed then.
@@ -118,8 +165,14 @@ impl Scheme {
         versions: Vec<ResourceDefinition>,
     ) -> Result<(), Error> {
         self.change(|kinds| {
+            let before: Vec<_> = kinds.versions(group, kind).cloned().collect();
             kinds.remove(group, kind);
-            for definition in versions {
+            for mut definition in versions {
+                let known = before.iter().find(|known| known.version == definition.version);
+                let hub = known.filter(|known| known.conversion.hub().is_some());
+                if let Some(known) = hub.filter(|_| definition.conversion.hub().is_none()) {
+                    definition.conversion = known.conversion.clone();
+                }
                 kinds.check(&definition)?;
                 kinds.put(Arc::new(definition));
             }
@@ -162,6 +215,25 @@ impl Scheme {
         self.snapshot().sorted.clone()
     }
 
+    /// Whether the kinds fit together: each has exactly one stored version, and all of its versions are converted or none is.
+    /// Kinds are registered one version at a time, so that this can be said only when all are.
+    ///
+    /// # Errors
+    /// About the first kind that does not.
+    pub fn check(&self) -> Result<(), Error> {
+        let kinds = self.snapshot();
+        let mut names: Vec<_> = kinds.sorted.iter().map(|known| (&known.group, &known.kind)).collect();
+        names.dedup();
+        names.into_iter().try_for_each(|(group, kind)| {
+            check_versions(&kinds.versions(group, kind).cloned().collect::<Vec<_>>())
+        })
+    }
+
+    /// A number that grows with each change of the kinds.
+    pub(crate) fn changes(&self) -> u64 {
+        self.changes.load(Ordering::Acquire)
+    }
+
     pub(super) fn snapshot(&self) -> Arc<Kinds> {
         // A panic elsewhere cannot leave the table half-changed: it is replaced whole.
         self.kinds.read().unwrap_or_else(PoisonError::into_inner).clone()
@@ -175,6 +247,7 @@ impl Scheme {
         change(&mut kinds)?;
         kinds.sort();
         *current = Arc::new(kinds);
+        self.changes.fetch_add(1, Ordering::Release);
         Ok(())
     }
 }
@@ -182,7 +255,7 @@ impl Scheme {
 impl Clone for Scheme {
     /// A scheme of its own with the same kinds.
     fn clone(&self) -> Self {
-        Self { kinds: RwLock::new(self.snapshot()) }
+        Self { kinds: RwLock::new(self.snapshot()), changes: AtomicU64::new(0) }
     }
 }
 
@@ -244,6 +317,7 @@ fn agree(known: &ResourceDefinition, new: &ResourceDefinition) -> Result<(), Err
         return Err(Error::VersionsDiffer { kind: kind(), first, second, what: "scope" });
     }
     if known.storage && new.storage {
+        let (first, second) = (known.described_version(), new.described_version());
         return Err(Error::TwoStorageVersions { kind: kind(), first, second });
     }
     Ok(())

@@ -11,12 +11,17 @@ static TIME: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z").ok());
 static UID: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").ok());
+/// kube-apiserver names the type of `self` in rules anew each time.
+static SELF_TYPE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"selfType\d+").ok());
 
-/// Text with times and uids replaced.
+/// Text with times, uids and the names of types of `self` replaced.
 pub(super) fn text(text: &str, memory: &Memory) -> String {
     let mut out = text.to_owned();
     if let Some(time) = TIME.as_ref() {
         out = time.replace_all(&out, "<time>").into_owned();
+    }
+    if let Some(name) = SELF_TYPE.as_ref() {
+        out = name.replace_all(&out, "selfType<n>").into_owned();
     }
     for (uid, name) in &memory.names {
         out = out.replace(uid.as_str(), &format!("<uid {name}>"));
@@ -76,6 +81,7 @@ mod tests {
         memory.names.insert("11111111-1111-1111-1111-111111111111".into(), "a".into());
         let got = "2026-01-01T00:00:00.5Z 11111111-1111-1111-1111-111111111111 22222222-1111-1111-1111-111111111111";
         assert_eq!(text(got, &memory), "<time> <uid a> <uid>");
+        assert_eq!(text("'(selfType1, selfType1.a)'", &memory), "'(selfType<n>, selfType<n>.a)'");
     }
 
     #[test]

@@ -6,14 +6,13 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::formats::{is_date, is_date_time};
 use crate::functions::cost::{Cost, CostRange, TRAVERSAL, scale};
 use crate::functions::shorthand::{estimated_traversal, global, member, opaque, readable};
 use crate::functions::table::{Function, Ty};
 use crate::functions::url::check_request_uri;
+use crate::names;
 use crate::value::{EvalResult, Opaque, OpaqueValue, Value};
-
-use super::names;
-use super::time::{is_date, is_date_time};
 
 /// The type's name.
 pub(in crate::functions) const NAME: &str = "kubernetes.NamedFormat";

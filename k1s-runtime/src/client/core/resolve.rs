@@ -7,9 +7,9 @@ use kube_core::GroupVersionKind;
 use serde_json::Value;
 
 use crate::api::{Object, status};
-use crate::client::{Error, Result, encode};
+use crate::client::{Error, Result};
 use crate::schema::crd;
-use crate::storage::{ListQuery, Stamped};
+use crate::storage::ListQuery;
 
 use super::{Effect, Inner, Kind};
 
@@ -33,35 +33,18 @@ impl Inner {
                 self.scheme.by_gvk(gvk)
             }
         };
-        match definition.filter(|definition| definition.served) {
-            Some(definition) => {
-                Ok(self.kinds.prepare(&definition, || self.scheme.storage_version(&gvk.group, &gvk.kind)))
-            }
-            None => Err(Error::Api(status::other(404, "NotFound", no_match(gvk)))),
-        }
+        let kind = match definition {
+            Some(definition) => self.kinds.prepare(&self.scheme, &definition)?,
+            None => None,
+        };
+        kind.filter(|kind| kind.definition.served)
+            .ok_or_else(|| Error::Api(status::other(404, "NotFound", no_match(gvk))))
     }
 
     /// A version of a kind, served or not, if it is in the scheme.
     pub(crate) fn known_kind(&self, gvk: &GroupVersionKind) -> Option<Arc<Kind>> {
         let definition = self.scheme.by_gvk(gvk)?;
-        Some(self.kinds.prepare(&definition, || self.scheme.storage_version(&gvk.group, &gvk.kind)))
-    }
-
-    /// The text to store of an object: in the version that its kind is stored in, without what that version does not have.
-    pub(crate) fn stored_form(&self, kind: &Kind, object: &Object) -> Result<Stamped> {
-        if kind.definition.storage {
-            return encode::stamped(object, &kind.stored_api_version);
-        }
-        let definition = self.scheme.storage_version(&kind.definition.group, &kind.definition.kind);
-        let Some(definition) = definition else {
-            return encode::stamped(object, &kind.stored_api_version);
-        };
-        let stored_kind = self.kinds.prepare(&definition, || None);
-        let mut object = object.clone();
-        let schema = stored_kind.schema()?;
-        schema.prune(&mut object.0);
-        schema.default(&mut object.0);
-        encode::stamped(&object, &kind.stored_api_version)
+        self.kinds.prepare(&self.scheme, &definition).ok().flatten()
     }
 
     /// Puts the kinds of the store's CustomResourceDefinitions into the scheme, once.

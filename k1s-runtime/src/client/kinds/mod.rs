@@ -147,9 +147,7 @@ fn subdomain_name(name: &str, prefix: bool) -> Vec<String> {
 }
 
 fn label_name(name: &str, prefix: bool) -> Vec<String> {
-    let name = unprefixed(name, prefix);
-    // A dot is said to be one, rather than described.
-    if name.contains('.') { vec!["must not contain dots".to_owned()] } else { names::dns1123_label(&name) }
+    names::dns1123_label(&unprefixed(name, prefix))
 }
 
 /// Names that are not restricted beyond being a segment of a URL path.

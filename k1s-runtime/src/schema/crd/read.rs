@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::api::definition::SchemaSource;
-use crate::api::{PrintColumn, ResourceDefinition, Scale, Scope};
+use crate::api::{Conversion, PrintColumn, ResourceDefinition, Scale, Scope};
 
 use super::super::Error;
 
@@ -59,6 +59,9 @@ fn definition(crd: &Value, spec: &Value, version: &Value) -> Result<ResourceDefi
     definition.served = version["served"] == true;
     definition.storage = version["storage"] == true;
     definition.deprecated = (version["deprecated"] == true).then(|| text(&version["deprecationWarning"]));
+    if spec["conversion"]["strategy"] == "Webhook" {
+        definition.conversion = Conversion::Webhook;
+    }
     definition.annotations = string_map(&crd["metadata"]["annotations"]);
     definition.labels = string_map(&crd["metadata"]["labels"]);
     read_version(&mut definition, version);

@@ -2,12 +2,14 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
 use kube_core::Version;
 use serde_json::{Map, Value, json};
 
 use crate::api::{PrintColumn, ResourceDefinition, Scale};
+use crate::scheme::check_versions;
 
 use super::super::{CompiledSchema, Error};
 
@@ -21,12 +23,13 @@ pub fn to_crd(versions: &[ResourceDefinition]) -> Result<CustomResourceDefinitio
 
 /// The CustomResourceDefinition of a kind as JSON, with whole numbers as whole numbers.
 ///
-/// Versions come most stable first, whatever their order in `versions`; short names, categories, labels and annotations of
+/// Several versions are converted by strategy `None`, or by a webhook if any has a hub (see
+/// [`review`](super::review)). Versions come most stable first, whatever their order in `versions`; short names, categories, labels and annotations of
 /// all of them are put together. A single version is the stored one, whether it says so or not.
 ///
 /// # Errors
 /// No definition at all, definitions of different kinds, scopes or names, two of one version, not exactly one stored
-/// version, and schemas that cannot be expressed.
+/// version, hubs that do not connect all versions, and schemas that cannot be expressed.
 ///
 /// ```
 /// use k1s_runtime::api::ResourceDefinition;
@@ -56,7 +59,7 @@ pub fn to_crd_json(versions: &[ResourceDefinition]) -> Result<Value, Error> {
             metadata.insert(field.to_owned(), json!(merged));
         }
     }
-    Ok(json!({
+    let mut crd = json!({
         "apiVersion": "apiextensions.k8s.io/v1",
         "kind": "CustomResourceDefinition",
         "metadata": metadata,
@@ -66,7 +69,26 @@ pub fn to_crd_json(versions: &[ResourceDefinition]) -> Result<Value, Error> {
             "scope": first.scope.as_str(),
             "versions": entries,
         },
-    }))
+    });
+    if versions.len() > 1 {
+        crd["spec"]["conversion"] = conversion(versions);
+    }
+    Ok(crd)
+}
+
+/// How an API server is to convert: not at all, or by asking a webhook that serves the conversions of the Rust types. Where it
+/// runs is not known here; the service named is the one that kubebuilder's manifests name, so that what patches those patches
+/// these. Until it runs, an API server refuses requests in other versions than the stored one; it never drops what it should
+/// have converted.
+fn conversion(versions: &[ResourceDefinition]) -> Value {
+    if versions.iter().all(|version| version.conversion.hub().is_none()) {
+        return json!({"strategy": "None"});
+    }
+    let service = json!({"namespace": "system", "name": "webhook-service", "path": "/convert"});
+    json!({
+        "strategy": "Webhook",
+        "webhook": {"conversionReviewVersions": ["v1"], "clientConfig": {"service": service}},
+    })
 }
 
 /// The CustomResourceDefinitions of kinds as JSON, one for all versions of a kind, in order of group and plural.
@@ -103,14 +125,8 @@ fn agree(first: &ResourceDefinition, versions: &[ResourceDefinition]) -> Result<
             return wrong(format!("version `{}` is defined twice", other.version));
         }
     }
-    let stored: Vec<&str> =
-        versions.iter().filter(|version| version.storage).map(|version| version.version.as_str()).collect();
-    match stored.as_slice() {
-        [_] => Ok(()),
-        _ if versions.len() == 1 => Ok(()),
-        [] => wrong("no version is marked as the storage version".to_owned()),
-        many => wrong(format!("exactly one version can be the storage version, not {}", many.join(" and "))),
-    }
+    let versions: Vec<_> = versions.iter().cloned().map(Arc::new).collect();
+    check_versions(&versions).or_else(|error| wrong(error.to_string()))
 }
 
 fn names(first: &ResourceDefinition, versions: &[&ResourceDefinition]) -> Value {

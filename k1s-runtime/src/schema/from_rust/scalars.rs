@@ -5,7 +5,7 @@ use serde_json::{Map, Number, Value};
 use super::super::Error;
 use super::super::parse::At;
 use super::super::structural::{SchemaType, Structural};
-use super::{ERROR_KEYWORD, View, unsupported};
+use super::{ERROR_KEYWORD, FORMAT_KEYWORD, View, unsupported};
 
 /// Everything but subschemas.
 pub(super) fn scalars(view: &View<'_>, at: At<'_>) -> Result<Structural, Error> {
@@ -42,11 +42,21 @@ pub(super) fn scalars(view: &View<'_>, at: At<'_>) -> Result<Structural, Error> 
         kept.entry("example").or_insert_with(|| first.clone());
     }
     let mut out = Structural::from_openapi(&Value::Object(kept)).map_err(|error| relocate(error, at))?;
+    set_format(&mut out, view);
     set_type(&mut out, view, at)?;
     set_enumeration(&mut out, view);
     set_exclusive_bounds(&mut out, view);
     set_integer_format(&mut out);
     Ok(out)
+}
+
+/// Types from elsewhere speak JSON Schema, where a format of the same name may be another.
+fn set_format(out: &mut Structural, view: &View<'_>) {
+    match view.get(FORMAT_KEYWORD) {
+        Some(Value::String(format)) => out.format = Some(format.clone()),
+        _ if out.format.as_deref() == Some("duration") => out.format = None,
+        _ => {}
+    }
 }
 
 fn relocate(error: Error, at: At<'_>) -> Error {
@@ -156,4 +166,25 @@ fn set_integer_format(out: &mut Structural) {
                 .or_else(|| Some(Number::from(crate::schema::validate::number::truncate(whole))));
         }
     }
+}
+
+/// Makes `null` a value of a schema.
+pub(super) fn set_nullable(out: &mut Structural, nullable: bool, at: At<'_>) -> Result<(), Error> {
+    out.nullable |= nullable;
+    if !out.nullable {
+        return Ok(());
+    }
+    let Some(values) = out.constraints.enumeration.take() else { return Ok(()) };
+    // To the server, null is in no enumeration, not even one that lists it; patterns do not look at it.
+    if out.constraints.pattern.is_some() || !values.iter().all(Value::is_string) {
+        return Err(unsupported(at, "Kubernetes takes no null where it lists the values"));
+    }
+    out.constraints.pattern = Some(pattern_of(&values));
+    Ok(())
+}
+
+/// The pattern of a few words, which says nothing of what is no text.
+pub(super) fn pattern_of(words: &[Value]) -> String {
+    let words: Vec<String> = words.iter().filter_map(Value::as_str).map(regex::escape).collect();
+    format!("^({})$", words.join("|"))
 }

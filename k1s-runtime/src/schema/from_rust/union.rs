@@ -1,94 +1,90 @@
-//! Enums and flattened structs: several schemas made one, as Kubernetes wants all properties in one place.
+//! Enums: alternatives made one schema, as Kubernetes wants all properties and types in one place and only values in the
+//! branches of `oneOf` and `anyOf`.
 
 use serde_json::Value;
 
 use super::super::Error;
 use super::super::parse::At;
-use super::super::structural::{Constraints, SchemaType, Structural};
-use super::unsupported;
+use super::super::structural::{Constraints, Rule, SchemaType, Structural};
+use super::cover::cover;
+use super::narrow::{narrow, values_only};
+use super::{anything, merge, says_nothing, scalars, unsupported};
 
-/// Makes `out` also be what `part` is.
-pub(super) fn intersect(out: &mut Structural, part: Structural, at: At<'_>) -> Result<(), Error> {
-    if let (Some(own), Some(other)) = (out.type_, part.type_)
-        && own != other
-    {
-        return Err(unsupported(at, "it would have to be of two types at once"));
-    }
-    out.type_ = out.type_.or(part.type_);
-    for (name, schema) in part.properties {
-        add_property(out, name, schema, at)?;
-    }
-    for name in part.constraints.required {
-        if !out.constraints.required.contains(&name) {
-            out.constraints.required.push(name);
-        }
-    }
-    out.description = out.description.take().or(part.description);
-    out.items = out.items.take().or(part.items);
-    out.additional = out.additional.take().or(part.additional);
-    out.extensions.preserve_unknown_fields |= part.extensions.preserve_unknown_fields;
-    out.all_of.extend(part.all_of);
-    out.one_of.extend(part.one_of);
-    out.any_of.extend(part.any_of);
-    Ok(())
-}
-
-fn add_property(out: &mut Structural, name: String, schema: Structural, at: At<'_>) -> Result<(), Error> {
-    match out.properties.get_mut(&name) {
-        None => {
-            out.properties.insert(name, schema);
-        }
-        Some(own) if *own == schema => {}
-        Some(own) => {
-            let (Some(values), Some(more)) =
-                (&mut own.constraints.enumeration, &schema.constraints.enumeration)
-            else {
-                let what = "the variants of an enum give this field different types";
-                return Err(unsupported(At::Field(&at, &name), what));
-            };
-            values.extend(more.iter().filter(|value| !values.contains(value)).cloned().collect::<Vec<_>>());
-            if own.description != schema.description {
-                own.description = None;
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Makes `out` be one of `variants`: of plain values an `enum`, of objects their fields together and `oneOf` for which of
-/// them belong together.
+/// Makes `out` also be one of `variants`; `exclusive` if exactly one.
 pub(super) fn unite(
     out: &mut Structural,
-    variants: Vec<Structural>,
+    mut variants: Vec<Structural>,
     exclusive: bool,
     at: At<'_>,
 ) -> Result<(), Error> {
     if variants.is_empty() {
         return Ok(());
     }
-    if variants.iter().all(|variant| variant.constraints.enumeration.is_some()) {
-        return unite_values(out, variants, at);
+    if variants.iter().any(says_nothing) {
+        // One of them is anything, and so is the whole.
+        return merge::intersect(out, anything(), at);
     }
-    let kinds: Vec<Option<SchemaType>> = variants.iter().map(|variant| variant.type_).collect();
-    if let [Some(SchemaType::Integer), Some(SchemaType::String)]
-    | [Some(SchemaType::String), Some(SchemaType::Integer)] = kinds.as_slice()
-    {
-        out.extensions.int_or_string = true;
-        return Ok(());
+    if variants.iter().all(is_constraint) {
+        let branches =
+            variants.into_iter().map(|variant| values_only(variant, at)).collect::<Result<_, _>>()?;
+        return merge::intersect(out, alternatives(branches, exclusive), at);
     }
-    if variants.iter().all(is_constraint) && (out.type_.is_some() || !out.properties.is_empty()) {
-        let slot = if exclusive { &mut out.one_of } else { &mut out.any_of };
-        slot.extend(variants.into_iter().map(without_filler));
-        return Ok(());
+    for variant in variants.iter_mut().filter(|variant| is_constraint(variant)) {
+        variant.type_ = out.type_;
     }
-    // A unit variant beside variants with data would be text beside objects.
-    if kinds.iter().any(|kind| *kind != Some(SchemaType::Object)) {
-        return Err(unsupported(
-            at,
-            "variants of an enum must all be unit variants or all have fields; mark it schemaless",
-        ));
+    let rules = lift_rules(&mut variants);
+    let all: Vec<&Structural> = variants.iter().collect();
+    let mut united =
+        if is_int_or_string(&all) { int_or_string(&all, at)? } else { alike(&all, exclusive, at)? };
+    united.extensions.validations.extend(rules);
+    merge::intersect(out, united, at)
+}
+
+/// Takes the rules of variants that a tag tells apart, and makes them hold for objects of their variant: branches cannot
+/// hold rules.
+fn lift_rules(variants: &mut [Structural]) -> Vec<Rule> {
+    let rules = |variant: &Structural| variant.extensions.validations.clone();
+    let shared = variants.windows(2).all(|pair| rules(&pair[0]) == rules(&pair[1]));
+    let Some(tag) = (if shared { None } else { tag(variants) }) else { return Vec::new() };
+    let Some(name) = k1s_cel::schema::escape(&tag) else { return Vec::new() };
+    let mut lifted = Vec::new();
+    for variant in variants {
+        let values = variant.properties.get(&tag).and_then(|tag| tag.constraints.enumeration.as_ref());
+        let values: Vec<String> =
+            values.into_iter().flatten().filter_map(Value::as_str).map(quoted).collect();
+        let values = values.join(", ");
+        for mut rule in std::mem::take(&mut variant.extensions.validations) {
+            let mut guard = format!("!(self.{name} in [{values}])");
+            if rule.rule.contains("oldSelf") && rule.optional_old_self != Some(true) {
+                guard.push_str(&format!(" || !(oldSelf.{name} in [{values}])"));
+            }
+            rule.rule = format!("{guard} || ({})", rule.rule);
+            lifted.push(rule);
+        }
     }
-    unite_objects(out, variants, exclusive, at)
+    lifted
+}
+
+/// The field that tells the variants apart.
+fn tag(variants: &[Structural]) -> Option<String> {
+    let first = variants.first()?;
+    first.constraints.required.iter().find(|name| is_tag(variants, name)).cloned()
+}
+
+fn is_tag(variants: &[Structural], name: &String) -> bool {
+    let mut seen: Vec<&Value> = Vec::new();
+    variants.iter().all(|variant| {
+        let values = variant.properties.get(name).and_then(|tag| tag.constraints.enumeration.as_ref());
+        let new = values
+            .is_some_and(|values| values.iter().all(|value| value.is_string() && !seen.contains(&value)));
+        seen.extend(values.into_iter().flatten());
+        new && variant.constraints.required.contains(name)
+    })
+}
+
+/// Text as CEL writes it.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
 }
 
 /// Whether a branch only narrows: no type of its own.
@@ -96,59 +92,91 @@ fn is_constraint(variant: &Structural) -> bool {
     variant.type_.is_none() && !variant.extensions.int_or_string
 }
 
-fn without_filler(mut variant: Structural) -> Structural {
-    variant.extensions.preserve_unknown_fields = false;
-    variant.description = None;
-    for child in variant.properties.values_mut() {
-        child.extensions.preserve_unknown_fields = false;
-        child.description = None;
-    }
-    variant
+fn alternatives(branches: Vec<Structural>, exclusive: bool) -> Structural {
+    let (one_of, any_of) = if exclusive { (branches, Vec::new()) } else { (Vec::new(), branches) };
+    Structural { one_of, any_of, ..Structural::default() }
 }
 
-fn unite_values(out: &mut Structural, variants: Vec<Structural>, at: At<'_>) -> Result<(), Error> {
-    let mut values: Vec<Value> = Vec::new();
+/// Variants of one JSON type.
+fn alike(variants: &[&Structural], exclusive: bool, at: At<'_>) -> Result<Structural, Error> {
+    let mut spine = cover(variants, at)?;
+    let mut branches: Vec<Structural> = Vec::with_capacity(variants.len());
     for variant in variants {
-        if out.type_.is_some() && variant.type_.is_some() && out.type_ != variant.type_ {
-            return Err(unsupported(at, "the variants of an enum are values of different types"));
-        }
-        out.type_ = out.type_.or(variant.type_);
-        for value in variant.constraints.enumeration.into_iter().flatten() {
-            if !values.contains(&value) {
-                values.push(value);
-            }
+        let branch = narrow(variant, &spine, at)?;
+        if exclusive || !branches.contains(&branch) {
+            branches.push(branch);
         }
     }
-    out.constraints.enumeration = Some(values);
-    Ok(())
+    if branches.iter().any(|branch| *branch == Structural::default()) || told_by_one_value(&branches) {
+        return Ok(spine);
+    }
+    // What the spine has of its own stays beside the alternatives.
+    merge::intersect(&mut spine, alternatives(branches, exclusive), at)?;
+    Ok(spine)
 }
 
-fn unite_objects(
-    out: &mut Structural,
-    variants: Vec<Structural>,
-    exclusive: bool,
-    at: At<'_>,
-) -> Result<(), Error> {
-    out.type_ = Some(SchemaType::Object);
-    let mut branches = Vec::with_capacity(variants.len());
-    for variant in variants {
-        let mut branch = Structural {
-            constraints: Constraints { required: variant.constraints.required, ..Constraints::default() },
-            ..Structural::default()
-        };
-        for (name, schema) in variant.properties {
-            // What tells variants apart: a tag with one value.
-            if let Some([value]) = schema.constraints.enumeration.as_deref() {
-                let mut tag = Structural::default();
-                tag.constraints.enumeration = Some(vec![value.clone()]);
-                branch.properties.insert(name.clone(), tag);
-            }
-            add_property(out, name, schema, at)?;
-        }
-        out.extensions.preserve_unknown_fields |= variant.extensions.preserve_unknown_fields;
-        branches.push(branch);
+/// Whether the branches only list the values of one field, or of the value itself, which the spine lists as well.
+fn told_by_one_value(branches: &[Structural]) -> bool {
+    let lists_values = |schema: &Structural| {
+        let constraints = Constraints { enumeration: None, ..schema.constraints.clone() };
+        schema.constraints.enumeration.is_some()
+            && Structural { constraints, ..schema.clone() } == Structural::default()
+    };
+    if branches.iter().all(lists_values) {
+        return true;
     }
-    let slot = if exclusive { &mut out.one_of } else { &mut out.any_of };
-    slot.extend(branches);
-    Ok(())
+    let mut tags = branches.iter().map(|branch| {
+        let (name, tag) = branch.properties.first_key_value()?;
+        let alone = Structural { properties: [(name.clone(), tag.clone())].into(), ..Structural::default() };
+        (*branch == alone && lists_values(tag)).then_some(name)
+    });
+    let first = tags.next().flatten();
+    first.is_some() && tags.all(|name| name == first)
+}
+
+fn is_int_or_string(variants: &[&Structural]) -> bool {
+    let is_text = |schema: &&Structural| schema.type_ == Some(SchemaType::String);
+    let is_whole = |schema: &&Structural| schema.type_ == Some(SchemaType::Integer);
+    let is_either = |schema: &&Structural| schema.extensions.int_or_string;
+    variants.iter().all(|schema| is_text(schema) || is_whole(schema) || is_either(schema))
+        && !variants.iter().all(is_text)
+        && !variants.iter().all(is_whole)
+        && !variants.iter().all(is_either)
+}
+
+/// An integer or a string. Bounds of numbers say nothing of strings, nor lengths and patterns of numbers, so that both can
+/// stand side by side.
+fn int_or_string(variants: &[&Structural], at: At<'_>) -> Result<Structural, Error> {
+    let mut out = Structural::default();
+    out.extensions.int_or_string = true;
+    let of = |type_: SchemaType| {
+        let alike: Vec<&Structural> =
+            variants.iter().copied().filter(|schema| schema.type_ == Some(type_)).collect();
+        alike
+    };
+    let (whole, texts) = (of(SchemaType::Integer), of(SchemaType::String));
+    if whole.len() + texts.len() < variants.len() {
+        return Ok(out);
+    }
+    let (whole, texts) = (cover(&whole, at)?.constraints, cover(&texts, at)?.constraints);
+    out.constraints = match (whole.enumeration, texts.enumeration) {
+        (Some(numbers), Some(words)) => {
+            Constraints { enumeration: Some([numbers, words].concat()), ..Constraints::default() }
+        }
+        (Some(_), None) => {
+            let what = "Kubernetes cannot list the integers of a field that may be a string too";
+            return Err(unsupported(at, what));
+        }
+        (None, words) => Constraints {
+            pattern: words.map(|words| scalars::pattern_of(&words)).or(texts.pattern),
+            enumeration: None,
+            minimum: whole.minimum,
+            exclusive_minimum: whole.exclusive_minimum,
+            maximum: whole.maximum,
+            exclusive_maximum: whole.exclusive_maximum,
+            multiple_of: whole.multiple_of,
+            ..texts
+        },
+    };
+    Ok(out)
 }

@@ -54,9 +54,6 @@ pub(super) fn object(
         }
         errors.extend(list_type::new_duplicates(root, object, old));
     }
-    if root.has_rules {
-        errors.extend(rules_not_checked(&errors));
-    }
     errors
 }
 

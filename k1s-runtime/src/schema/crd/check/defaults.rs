@@ -1,5 +1,7 @@
-//! Defaults must satisfy the schema that they stand in, before any other default is filled in.
+//! Defaults must satisfy the schema that they stand in, its rules included, before any other default is filled in.
 
+use k1s_cel::limits::PER_OBJECT_COST;
+use k1s_cel::rules::{Options, Validator};
 use serde_json::{Map, Value};
 
 use crate::api::field::{FieldError, Path};
@@ -11,7 +13,7 @@ use super::props::{EMBEDDED, Schema, child, flag, given, named};
 
 /// Checks the defaults of a structural schema.
 pub(super) fn check(schema: &Schema, path: &Path<'_>, errors: &mut Vec<FieldError>) {
-    walk(schema, path, true, &Inside::Nothing, errors);
+    Walk { errors, budget: Some(PER_OBJECT_COST) }.schema(schema, path, true, &Inside::Nothing);
 }
 
 /// Which field of a resource we are in.
@@ -26,55 +28,79 @@ enum Inside<'i> {
     Item(&'i Inside<'i>),
 }
 
-fn walk(schema: &Schema, path: &Path<'_>, root: bool, inside: &Inside<'_>, errors: &mut Vec<FieldError>) {
-    let resource = root || flag(schema, EMBEDDED);
-    let inside = if resource { &Inside::Nothing } else { inside };
-    if let Some(default) = given(schema, "default") {
-        check_default(schema, default, resource, inside, &path.field("default").to_string(), errors);
-    }
-    let in_field = !matches!(inside, Inside::Nothing);
-    if let Some(items) = child(schema, "items") {
-        let item = Inside::Item(inside);
-        walk(items, &path.field("items"), false, if in_field { &item } else { inside }, errors);
-    }
-    // Defaults of map values are not looked at, as in the API server.
-    let properties = path.field("properties");
-    for (name, property) in named(schema, "properties") {
-        let below = match name.as_str() {
-            "apiVersion" | "kind" | "metadata" if resource => Inside::Field(name),
-            _ if in_field => Inside::Property(inside, name),
-            _ => Inside::Nothing,
-        };
-        walk(property, &properties.key(name), false, &below, errors);
-    }
+struct Walk<'e> {
+    errors: &'e mut Vec<FieldError>,
+    /// What rules may still cost; none once that is spent, which ends the walk.
+    budget: Option<u64>,
 }
 
-fn check_default(
-    schema: &Schema,
-    default: &Value,
-    resource: bool,
-    inside: &Inside<'_>,
-    at: &str,
-    errors: &mut Vec<FieldError>,
-) {
-    let Ok(mut structural) = Structural::from_openapi(&Value::Object(schema.clone())) else { return };
-    structural.extensions.embedded_resource |= resource;
-    // Read like this, a schema knows nothing of int-or-string: any default passes for one.
-    let node = Node::read(&structural, Reading::Defaults);
-    let found = if matches!(inside, Inside::Nothing) {
-        let mut pruned = default.clone();
-        node.prune_unknown(&mut pruned);
-        if pruned != *default {
-            errors.push(FieldError::invalid(at, default.clone(), "must not have unknown fields"));
+impl Walk<'_> {
+    fn schema(&mut self, schema: &Schema, path: &Path<'_>, root: bool, inside: &Inside<'_>) {
+        let resource = root || flag(schema, EMBEDDED);
+        let inside = if resource { &Inside::Nothing } else { inside };
+        if let Some(default) = given(schema, "default") {
+            self.default(schema, default, resource, inside, &path.field("default").to_string());
         }
-        validate::embedded_at(&node, default, at)
-    } else {
-        wrong_metadata(default, inside, at).into_iter().collect()
-    };
-    if found.is_empty() {
-        errors.extend(validate::value_at(&node, default, at.to_owned()));
-    } else {
-        errors.extend(found);
+        if self.budget.is_none() {
+            return;
+        }
+        let in_field = !matches!(inside, Inside::Nothing);
+        if let Some(items) = child(schema, "items") {
+            let item = Inside::Item(inside);
+            self.schema(items, &path.field("items"), false, if in_field { &item } else { inside });
+        }
+        // Defaults of map values are not looked at, as in the API server.
+        let properties = path.field("properties");
+        for (name, property) in named(schema, "properties") {
+            let below = match name.as_str() {
+                "apiVersion" | "kind" | "metadata" if resource => Inside::Field(name),
+                _ if in_field => Inside::Property(inside, name),
+                _ => Inside::Nothing,
+            };
+            self.schema(property, &properties.key(name), false, &below);
+        }
+    }
+
+    fn default(&mut self, schema: &Schema, default: &Value, resource: bool, inside: &Inside<'_>, at: &str) {
+        let Ok(mut structural) = Structural::from_openapi(&Value::Object(schema.clone())) else { return };
+        structural.extensions.embedded_resource |= resource;
+        // Read like this, a schema knows nothing of int-or-string: any default passes for one.
+        let node = Node::read(&structural, Reading::Defaults);
+        let mut found = if matches!(inside, Inside::Nothing) {
+            let mut pruned = default.clone();
+            node.prune_unknown(&mut pruned);
+            if pruned != *default {
+                self.errors.push(FieldError::invalid(at, default.clone(), "must not have unknown fields"));
+            }
+            validate::embedded_at(&node, default, at)
+        } else {
+            wrong_metadata(default, inside, at).into_iter().collect()
+        };
+        if found.is_empty() {
+            found = validate::value_at(&node, default, at.to_owned());
+        }
+        if found.is_empty() && structural.has_rules() {
+            found = self.rules(schema, default, resource, at);
+        }
+        self.errors.extend(found);
+    }
+
+    /// What rules say of a default: it has to hold as a value that stays, and as one that is new.
+    fn rules(&mut self, schema: &Schema, default: &Value, resource: bool, at: &str) -> Vec<FieldError> {
+        let (Ok(validator), Some(budget)) =
+            (Validator::new(&Value::Object(schema.clone()), resource), self.budget)
+        else {
+            return Vec::new();
+        };
+        let options = Options { path: at, budget, ..Options::default() };
+        let mut outcome = validator.validate(default, Some(default), &options);
+        if outcome.errors.is_empty() {
+            let stays = outcome.remaining;
+            outcome = validator.validate(default, None, &options);
+            outcome.remaining = outcome.remaining.zip(stays).map(|(new, stays)| new.min(stays));
+        }
+        self.budget = outcome.remaining;
+        outcome.errors.into_iter().map(FieldError::from).collect()
     }
 }
 

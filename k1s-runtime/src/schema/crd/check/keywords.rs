@@ -6,9 +6,9 @@ use serde_json::Value;
 use crate::api::field::{BadValue, FieldError, Path};
 
 use super::super::super::MAX_DEPTH;
-use super::list_type;
 use super::names::not_supported;
 use super::props::{EMBEDDED, PRESERVE, Schema, branches, child, flag, given, is_set, list, named, word};
+use super::{list_type, rules};
 
 const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "object", "string"];
 
@@ -65,6 +65,7 @@ fn walk(schema: &Schema, path: &Path<'_>, place: Place<'_>, errors: &mut Vec<Fie
         errors.push(FieldError::invalid(at, Value::Bool(false), "must be true or undefined"));
     }
     list_type::check(schema, path, errors);
+    rules::check_form(schema, path, errors);
 }
 
 fn flag_is_false(schema: &Schema, keyword: &str) -> bool {

@@ -2,8 +2,8 @@
 //!
 //! Paths are those of the API server's internal type: what is the same in every version stands in one place
 //! (`spec.validation`, `spec.subresources`, …), otherwise at the version. A schema is looked at twice, as the server does:
-//! as a structural schema ([`structural`], [`nested`], [`complete`], [`defaults`]) and keyword by keyword ([`keywords`]).
-//! `x-kubernetes-validations` are not checked here.
+//! as a structural schema ([`structural`], [`nested`], [`complete`], [`defaults`]) and keyword by keyword ([`keywords`]), with
+//! the form of rules; their expressions come last ([`rules`]).
 
 mod approval;
 mod columns;
@@ -19,6 +19,7 @@ mod nested;
 mod parts;
 mod props;
 mod root;
+mod rules;
 mod selectable;
 mod spec;
 mod structural;
@@ -43,14 +44,15 @@ use crate::api::field::FieldError;
 pub fn validate_crd(crd: &Value) -> Vec<FieldError> {
     let mut errors = Vec::new();
     names::check_object_name(crd, &mut errors);
-    spec::check(&crd["spec"], &mut errors);
+    spec::check(&crd["spec"], None, &mut errors);
     versions::check_stored(crd, &mut errors);
     approval::check(crd, None, &mut errors);
     spec::check_preserve(crd, &mut errors);
     errors
 }
 
-/// Everything that is wrong with replacing an established CustomResourceDefinition by another.
+/// Everything that is wrong with replacing an established CustomResourceDefinition by another. Versions whose schema stays may have
+/// rules that are too expensive each, as long as they are not so together.
 ///
 /// ```
 /// let crd = |kind: &str| serde_json::json!({"spec": {"group": "a.b", "names": {"plural": "items", "kind": kind}}});
@@ -61,7 +63,7 @@ pub fn validate_crd(crd: &Value) -> Vec<FieldError> {
 /// ```
 pub fn validate_crd_update(crd: &Value, old: &Value) -> Vec<FieldError> {
     let mut errors = Vec::new();
-    spec::check(&crd["spec"], &mut errors);
+    spec::check(&crd["spec"], Some(&old["spec"]), &mut errors);
     spec::check_unchanged(&crd["spec"], &old["spec"], &mut errors);
     versions::check_stored(crd, &mut errors);
     approval::check(crd, Some(old), &mut errors);

@@ -9,7 +9,8 @@ use super::names::not_supported;
 use super::props::{branches, child, given, named};
 use super::{conversion, names, parts, places, text, versions};
 
-pub(super) fn check(spec: &Value, errors: &mut Vec<FieldError>) {
+/// `old` is the spec that this one takes the place of.
+pub(super) fn check(spec: &Value, old: Option<&Value>, errors: &mut Vec<FieldError>) {
     check_group(text(&spec["group"]), errors);
     match text(&spec["scope"]) {
         "" => errors.push(FieldError::required("spec.scope", "")),
@@ -22,9 +23,9 @@ pub(super) fn check(spec: &Value, errors: &mut Vec<FieldError>) {
         let detail = "must be false in order to use defaults in the schema";
         errors.push(FieldError::invalid("spec.preserveUnknownFields", Value::Bool(true), detail));
     }
-    versions::check(spec, errors);
+    versions::check(spec, old, errors);
     names::check(&spec["names"], errors);
-    parts::check_shared(spec, errors);
+    parts::check_shared(spec, old, errors);
     let strategy = text(&spec["conversion"]["strategy"]);
     if preserves && spec["conversion"].is_object() && strategy != "None" {
         let detail = "must be None if spec.preserveUnknownFields is true";

@@ -10,7 +10,7 @@ use crate::api::{gotext, names};
 use super::{internal, parts, text};
 
 /// Checks `spec.versions`, and what is in each and not in all.
-pub(super) fn check(spec: &Value, errors: &mut Vec<FieldError>) {
+pub(super) fn check(spec: &Value, old: Option<&Value>, errors: &mut Vec<FieldError>) {
     let versions = list(spec);
     let root = Path::ROOT.field("spec");
     let at = root.field("versions");
@@ -20,7 +20,7 @@ pub(super) fn check(spec: &Value, errors: &mut Vec<FieldError>) {
             errors.push(FieldError::invalid(at.field("name").to_string(), text(&version["name"]), wrong));
         }
         check_deprecation(version, &at.field("deprecationWarning"), errors);
-        parts::check_version(spec, index, &at, errors);
+        parts::check_version(spec, old, index, &at, errors);
     }
     let mut invalid = |detail: &str| {
         let shown = BadValue::Verbatim(internal::versions(spec));

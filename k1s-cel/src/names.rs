@@ -1,4 +1,5 @@
-//! What names, label keys and label values may look like, in apimachinery's words: one message a fault, none if a text is fine.
+//! What names, label keys and label values may look like, in apimachinery's words (`k8s.io/apimachinery/pkg/api/validate/content`,
+//! `util/validation`). Each function returns what is wrong with a text, one message a fault, and nothing if it is fine.
 
 const LABEL: &str = "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
 
@@ -10,14 +11,21 @@ const QUALIFIED: &str = "must consist of alphanumeric characters, '-', '_' or '.
 
 const LABEL_VALUE: &str = "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
 
-/// Bytes of the longest label.
-const LABEL_MAX: usize = 63;
+/// Bytes of the longest label: names of one part, label values, the name part of a label key.
+pub const LABEL_MAX: usize = 63;
 
-/// Bytes of the longest subdomain.
-const SUBDOMAIN_MAX: usize = 253;
+/// Bytes of the longest subdomain: most names, the prefix of a label key.
+pub const SUBDOMAIN_MAX: usize = 253;
 
-/// A lower-case label of RFC 1123.
-pub(super) fn dns1123_label(text: &str) -> Vec<String> {
+/// A lower-case label of at most 63 bytes (RFC 1123): names of namespaces.
+///
+/// ```
+/// # use k1s_cel::names::dns1123_label;
+/// assert!(dns1123_label("team-1").is_empty());
+/// assert_eq!(dns1123_label("a.b"), ["must not contain dots"]);
+/// ```
+#[must_use]
+pub fn dns1123_label(text: &str) -> Vec<String> {
     let fault = match is_label(text) {
         true => None,
         false if is_subdomain(text) => Some("must not contain dots"),
@@ -26,13 +34,15 @@ pub(super) fn dns1123_label(text: &str) -> Vec<String> {
     faults([(text.len() > LABEL_MAX).then(|| too_long(LABEL_MAX, "characters")), fault.map(str::to_owned)])
 }
 
-/// A lower-case subdomain of RFC 1123.
-pub(super) fn dns1123_subdomain(text: &str) -> Vec<String> {
+/// A lower-case subdomain of at most 253 bytes (RFC 1123): names of most objects.
+#[must_use]
+pub fn dns1123_subdomain(text: &str) -> Vec<String> {
     subdomain(text, "characters")
 }
 
-/// A lower-case label that starts with a letter, of RFC 1035.
-pub(super) fn dns1035_label(text: &str) -> Vec<String> {
+/// A lower-case label that starts with a letter, of at most 63 bytes (RFC 1035): names of resources and services.
+#[must_use]
+pub fn dns1035_label(text: &str) -> Vec<String> {
     let sound = is_label(text) && text.starts_with(|c: char| c.is_ascii_lowercase());
     faults([
         (text.len() > LABEL_MAX).then(|| too_long(LABEL_MAX, "characters")),
@@ -40,8 +50,15 @@ pub(super) fn dns1035_label(text: &str) -> Vec<String> {
     ])
 }
 
-/// A name with an optional subdomain prefix, as `example.com/MyName`.
-pub(super) fn qualified_name(text: &str) -> Vec<String> {
+/// A name with an optional subdomain prefix, as `example.com/MyName`: label keys, finalizers, taint keys.
+///
+/// ```
+/// # use k1s_cel::names::qualified_name;
+/// assert!(qualified_name("app.kubernetes.io/name").is_empty());
+/// assert_eq!(qualified_name("/a"), ["prefix part must be non-empty"]);
+/// ```
+#[must_use]
+pub fn qualified_name(text: &str) -> Vec<String> {
     let (prefix, name) = match text.split_once('/') {
         None => (None, text),
         Some((_, name)) if name.contains('/') => {
@@ -69,17 +86,24 @@ pub(super) fn qualified_name(text: &str) -> Vec<String> {
     messages
 }
 
-/// A label's value.
-pub(super) fn label_value(text: &str) -> Vec<String> {
+/// A label's value: empty, or at most 63 bytes of letters, digits, `-`, `_` and `.` between letters or digits.
+#[must_use]
+pub fn label_value(text: &str) -> Vec<String> {
     faults([
         (text.len() > LABEL_MAX).then(|| too_long(LABEL_MAX, "bytes")),
         (!text.is_empty() && !is_word(text)).then(|| LABEL_VALUE.to_owned()),
     ])
 }
 
-/// What to check in the place of a prefix, to which a suffix will be added: a dash may end it. The character before the dash goes,
+/// What to check in the place of a prefix to which a suffix will be added: a dash may end it. The character before the dash goes,
 /// too, as kube-apiserver has it.
-pub(super) fn mask_trailing_dash(prefix: &str) -> String {
+///
+/// ```
+/// # use k1s_cel::names::{dns1123_subdomain, mask_trailing_dash};
+/// assert!(dns1123_subdomain(&mask_trailing_dash("web-")).is_empty());
+/// ```
+#[must_use]
+pub fn mask_trailing_dash(prefix: &str) -> String {
     match prefix.strip_suffix('-') {
         Some(rest) if !rest.is_empty() => {
             let mut chars = rest.chars();

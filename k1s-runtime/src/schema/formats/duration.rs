@@ -1,47 +1,8 @@
-//! `date`, `date-time` and `duration`.
+//! `duration`.
 
 use std::sync::OnceLock;
 
 use regex::Regex;
-
-/// `2006-01-02`, and a day that exists.
-pub(super) fn is_date(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let number = |range: std::ops::Range<usize>| -> Option<u32> {
-        let part = text.get(range)?;
-        part.bytes().all(|byte| byte.is_ascii_digit()).then(|| part.parse().ok()).flatten()
-    };
-    if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
-        return false;
-    }
-    let (Some(year), Some(month), Some(day)) = (number(0..4), number(5..7), number(8..10)) else {
-        return false;
-    };
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let last = match month {
-        2 if leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => return false,
-    };
-    (1..=last).contains(&day)
-}
-
-/// RFC 3339, in either case; any character may stand before the fraction.
-pub(super) fn is_date_time(text: &str) -> bool {
-    static CLOCK: OnceLock<Option<Regex>> = OnceLock::new();
-    let clock = CLOCK.get_or_init(|| {
-        Regex::new("^([0-9]{2}):([0-9]{2}):([0-9]{2})(.[0-9]+)?(z|([+-][0-9]{2}:[0-9]{2}))$").ok()
-    });
-    let lower = text.to_lowercase();
-    let mut parts = lower.split('t');
-    let (Some(date), Some(time), Some(clock)) = (parts.next(), parts.next(), clock) else { return false };
-    is_date(date)
-        && clock
-            .captures(time)
-            .is_some_and(|found| &found[1] <= "23" && &found[2] <= "59" && &found[3] <= "59")
-}
 
 /// What Go's `time.ParseDuration` takes, and any text that holds a number with a unit from nanoseconds to weeks.
 pub(super) fn is_duration(text: &str) -> bool {
@@ -115,11 +76,5 @@ mod tests {
         for bad in ["", "h", "1", "1x", "99999999999999999999 d"] {
             assert!(!is_duration(bad), "{bad}");
         }
-    }
-
-    #[test]
-    fn times() {
-        assert!(is_date_time("2024-01-01t00:00:00z") && is_date_time("2024-01-01T00:00:00,5+02:00"));
-        assert!(!is_date_time("2024-01-01T24:00:00Z") && !is_date_time("2024-01-01 00:00:00Z"));
     }
 }
