@@ -103,7 +103,7 @@ pub struct EverythingSpec {
     #[schema(nullable, external_docs(url = "https://example.com", description = "more"))]
     pub docs: Option<String>,
     #[schema(validation(
-        rule = "self.size() > 1 || oldSelf.hasValue()",
+        rule = "oldSelf.hasValue() || self.size() > 1",
         message = "too short",
         message_expression = "'too short'",
         reason = "FieldValueForbidden",
@@ -213,7 +213,7 @@ fn extension_rows() -> Vec<Row> {
             "XValidation",
             "$/ruled/x-kubernetes-validations/0",
             json!({
-                "rule": "self.size() > 1 || oldSelf.hasValue()", "message": "too short", "messageExpression": "'too short'",
+                "rule": "oldSelf.hasValue() || self.size() > 1", "message": "too short", "messageExpression": "'too short'",
                 "reason": "FieldValueForbidden", "optionalOldSelf": true,
             }),
         ),

@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::estimate::{Subject, refusal};
 
-use super::compile::CompiledRule;
+use super::compile::{CompiledRule, Fault};
 use super::field_path;
 use super::path::Path;
 use super::problems::{Problem, ProblemKind, ProblemValue, Stage};
@@ -24,7 +24,7 @@ impl<'r> Complaints<'r> {
 
     fn add(&mut self, field: &str, kind: ProblemKind, value: ProblemValue, detail: &str) {
         let path = format!("{}.{field}", self.path);
-        let (detail, stage) = (detail.to_owned(), Stage::Expression);
+        let (stage, detail) = (Stage::Expression, detail.to_owned());
         self.problems.push(Problem { path, kind, value, detail, stage, issues: None });
     }
 
@@ -32,21 +32,13 @@ impl<'r> Complaints<'r> {
     pub(super) fn expressions(&mut self, uncorrelatable: Option<&Path<'_>>, cost: Option<u64>) {
         use ProblemKind::Invalid;
         let compiled = self.compiled;
+        let [rule_fault, message_fault] = compiled.faults();
         self.cost("rule", Subject::Rule, cost);
-        if compiled.message().is_ok() {
+        self.fault("rule", rule_fault);
+        self.fault("messageExpression", message_fault);
+        if message_fault.is_none() {
             let cost = cost.map(|_| compiled.message_max_cost());
             self.cost("messageExpression", Subject::MessageExpression, cost);
-        }
-        for (field, fault) in ["rule", "messageExpression"].into_iter().zip(compiled.faults()) {
-            let Some(fault) = fault else { continue };
-            self.problems.push(Problem {
-                path: format!("{}.{field}", self.path),
-                kind: Invalid,
-                value: ProblemValue::Rule(Box::new(compiled.rule().clone())),
-                detail: fault.text.clone(),
-                stage: Stage::Expression,
-                issues: fault.issues.clone(),
-            });
         }
         match (compiled.uses_old_self(), uncorrelatable, compiled.rule().optional_old_self) {
             (true, Some(within), _) => {
@@ -64,6 +56,18 @@ impl<'r> Complaints<'r> {
             ),
             _ => {}
         }
+    }
+
+    fn fault(&mut self, field: &str, fault: Option<&Fault>) {
+        let Some(fault) = fault else { return };
+        self.problems.push(Problem {
+            path: format!("{}.{field}", self.path),
+            kind: ProblemKind::Invalid,
+            value: ProblemValue::Rule(Box::new(self.compiled.rule().clone())),
+            detail: fault.text.clone(),
+            stage: Stage::Expression,
+            issues: fault.issues.clone(),
+        });
     }
 
     fn cost(&mut self, field: &str, subject: Subject, cost: Option<u64>) {
@@ -86,8 +90,14 @@ pub(super) fn form(
     let mut complain = |field: &str, kind: ProblemKind, value: Option<&str>, detail: &str| {
         let value = value.map_or(ProblemValue::None, |text| ProblemValue::Text(text.to_owned()));
         let path = format!("{at}.{field}");
-        let (detail, stage) = (detail.to_owned(), Stage::Schema);
-        problems.push(Problem { path, kind, value, detail, stage, issues: None });
+        problems.push(Problem {
+            path,
+            kind,
+            value,
+            detail: detail.to_owned(),
+            stage: Stage::Schema,
+            issues: None,
+        });
     };
     let (text, message) = (rule.rule.trim(), rule.message.trim());
     if text.is_empty() {

@@ -109,21 +109,6 @@ impl Validator {
         self.search(path, None, true).finish(path)
     }
 
-    /// What is wrong with the expressions of the rules and with their costs, but not with their form.
-    ///
-    /// `is_sound` is asked with the paths of places with rules whether nothing is wrong with the schema there and below, forms of
-    /// rules included: where something is, kube-apiserver does not look at expressions. `limits_each` says whether each expression's
-    /// cost is limited and not only the sum: an update of a definition that leaves a version's schema as it is does not.
-    #[must_use]
-    pub fn expression_problems(
-        &self,
-        path: &str,
-        is_sound: &dyn Fn(&str) -> bool,
-        limits_each: bool,
-    ) -> Vec<Problem> {
-        self.search(path, Some(is_sound), limits_each).finish(path)
-    }
-
     /// What the rules and message expressions are estimated to cost, those aside that have no program; in the order in which
     /// [`Validator::problems`] looks at them. `path` is that of the schema within the definition.
     ///
@@ -143,19 +128,29 @@ impl Validator {
         self.search(path, None, true).costs
     }
 
+    /// What is wrong with the expressions of the rules and with their costs, but not with their form.
+    ///
+    /// `is_sound` is asked with the paths of places with rules whether nothing is wrong with the schema there and below, forms of
+    /// rules included: where something is, kube-apiserver does not look at expressions. `limits_each` says whether each expression's
+    /// cost is limited and not only the sum: an update of a definition that leaves a version's schema as it is does not.
+    #[must_use]
+    pub fn expression_problems(
+        &self,
+        path: &str,
+        is_sound: &dyn Fn(&str) -> bool,
+        limits_each: bool,
+    ) -> Vec<Problem> {
+        self.search(path, Some(is_sound), limits_each).finish(path)
+    }
+
     fn search<'s>(
         &self,
         path: &str,
         is_sound: Option<&'s dyn Fn(&str) -> bool>,
         limits_each: bool,
     ) -> Search<'s> {
-        let mut search = Search {
-            problems: Vec::new(),
-            total: TotalCost::new(),
-            costs: Vec::new(),
-            is_sound,
-            limits_each,
-        };
+        let (problems, total, costs) = (Vec::new(), TotalCost::new(), Vec::new());
+        let mut search = Search { problems, total, costs, is_sound, limits_each };
         if let (Some(node), Some(schema)) = (&self.root, self.schema.as_object()) {
             let start = Path::Start(path);
             let place = Place { path: &start, uncorrelatable: None, cardinality: Cardinality::ROOT };
@@ -181,10 +176,10 @@ pub fn form_problems(schema: &Map<String, Json>, path: &str) -> Vec<Problem> {
 struct Search<'s> {
     problems: Vec<Problem>,
     total: TotalCost<String>,
+    costs: Vec<RuleCost>,
     /// Says of a place whether its expressions are looked at; none if it is for the form of the rules to say.
     is_sound: Option<&'s dyn Fn(&str) -> bool>,
     limits_each: bool,
-    costs: Vec<RuleCost>,
 }
 
 impl Search<'_> {

@@ -10,7 +10,7 @@ use k1s_cel::{Env, Issues, Program};
 use serde_json::{Value, json};
 
 use super::{refuse, seen};
-use crate::model::{Field, ResourceModel, Shape, TypeModel};
+use crate::model::{ResourceModel, Shape, TypeModel};
 use crate::parse::{Keywords, RuleArgs, Text};
 
 /// Index of `oldSelf` among the variables of a rule; `self` comes before it.
@@ -36,11 +36,8 @@ pub(crate) fn within(model: &TypeModel, errors: &mut Accumulator) {
     model.keywords.validation.iter().for_each(|rule| place.check(rule, errors));
     items(&own, &schema, &model.keywords, true, errors);
     // What is said of a newtype's only field may be completed where the newtype is used.
-    let (fields, open): (&[Field], bool) = match &model.shape {
-        Shape::Newtype(field) => (std::slice::from_ref(field), true),
-        _ => (model.fields(), false),
-    };
-    for field in fields {
+    let open = matches!(model.shape, Shape::Newtype(_));
+    for field in model.shape.all_fields() {
         value(&field.name, &seen::of_field(field), &field.keywords, open, errors);
     }
 }

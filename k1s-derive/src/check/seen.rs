@@ -11,22 +11,29 @@ use crate::parse::Keywords;
 /// The type that the derive is on.
 pub(super) fn of_type(model: &TypeModel) -> Value {
     let base = match &model.shape {
-        // What a flattened field brings along is not seen, and neither is what the variants of a union have in common.
-        Shape::Struct { fields, .. } if fields.iter().any(|field| field.flatten) => json!({}),
-        Shape::Union(_) => json!({}),
-        Shape::Struct { fields, tag } => of_fields(fields, tag.as_ref().map(|(name, _)| name.as_str())),
+        Shape::Struct { fields, tag } => of_fields(fields, tag.as_ref()),
         Shape::Newtype(field) => of_field(field),
         Shape::Enum(_) => json!({"type": "string"}),
+        // Which fields there are is for the variants to say.
+        Shape::Union(union) if union.is_object() => json!({"type": "object", "additionalProperties": true}),
+        Shape::Union(_) => json!({}),
     };
     with_keywords(base, &model.keywords)
 }
 
-/// A struct with the field that serde adds as its tag, if there is one.
-fn of_fields(fields: &[Field], tag: Option<&str>) -> Value {
-    let tag = tag.map(|name| (name.to_owned(), json!({"type": "string"})));
-    let properties: Map<String, Value> =
-        fields.iter().map(|field| (field.name.clone(), of_field(field))).chain(tag).collect();
-    json!({"type": "object", "properties": properties})
+fn of_fields(fields: &[Field], tag: Option<&(String, String)>) -> Value {
+    let mut properties = Map::new();
+    for field in fields.iter().filter(|field| !field.flatten) {
+        let schema = of_field(field);
+        properties.extend(field.aliases.iter().map(|alias| (alias.clone(), schema.clone())));
+        properties.insert(field.name.clone(), schema);
+    }
+    if let Some((name, _)) = tag {
+        properties.insert(name.clone(), json!({"type": "string"}));
+    }
+    // What is flattened brings fields that cannot be seen from here.
+    let open = fields.iter().any(|field| field.flatten);
+    json!({"type": "object", "properties": properties, "additionalProperties": open})
 }
 
 /// A field's value.
@@ -128,6 +135,8 @@ mod tests {
                 template: Template,
                 #[schema(list_type = "set", items(format = "duration"))]
                 delays: [String; 3],
+                #[serde(alias = "on")]
+                enabled: bool,
             }
         });
         let expected = json!({"type": "object", "properties": {
@@ -141,27 +150,10 @@ mod tests {
             "port": {"x-kubernetes-int-or-string": true},
             "template": {"x-kubernetes-embedded-resource": true},
             "delays": {"type": "array", "x-kubernetes-list-type": "set", "items": {"type": "string", "format": "duration"}},
-        }});
+            "enabled": {"type": "boolean"},
+            "on": {"type": "boolean"},
+        }, "additionalProperties": false});
         assert_eq!(schema, expected);
-    }
-
-    #[test]
-    fn what_is_flattened_or_one_of_several_is_not_seen() {
-        let flattened = seen(&syn::parse_quote! {
-            struct Item {
-                name: String,
-                #[serde(flatten)]
-                more: More,
-            }
-        });
-        assert_eq!(flattened, json!({}));
-        let union = seen(&syn::parse_quote! {
-            enum Source {
-                Path(String),
-                Size { bytes: u32 },
-            }
-        });
-        assert_eq!(union, json!({}));
     }
 
     #[test]
@@ -189,5 +181,25 @@ mod tests {
             ))["type"],
             Value::Null
         );
+    }
+
+    #[test]
+    fn what_is_flattened_leaves_an_object_open() {
+        let tagged = seen(&syn::parse_quote! {
+            #[serde(tag = "type")]
+            struct Tagged {
+                #[serde(flatten)]
+                more: More,
+            }
+        });
+        let properties = json!({"type": {"type": "string"}});
+        assert_eq!(tagged, json!({"type": "object", "properties": properties, "additionalProperties": true}));
+        let union = seen(&syn::parse_quote!(
+            enum Either {
+                Left(u8),
+                Right { name: String },
+            }
+        ));
+        assert_eq!(union, json!({"type": "object", "additionalProperties": true}));
     }
 }

@@ -6,13 +6,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use crate::api::ResourceDefinition;
-use crate::api::definition::SchemaSource;
 use crate::api::status::{self, Subject};
 use crate::client::kinds::Builtin;
 use crate::client::metadata::MetadataRules;
 use crate::client::{Error, Result};
-use crate::schema::{CompiledSchema, crd};
+use crate::schema::CompiledSchema;
 use crate::scheme::{self, Scheme};
+
+use super::author;
 
 /// A version with its schema, which is built when it is first asked for.
 pub(crate) struct Version {
@@ -32,40 +33,13 @@ impl Version {
     ///
     /// # Errors
     /// 500 when the definition's schema is not one; registration of CustomResourceDefinitions refuses those. With debug assertions
-    /// also when an API server would refuse the CustomResourceDefinition of a derived kind.
+    /// also when an API server would refuse a derived kind.
     pub(crate) fn schema(&self) -> Result<&CompiledSchema> {
         let compiled = self.schema.get_or_init(|| {
-            self.complain()?;
+            author::complain(&self.definition)?;
             CompiledSchema::compile(&self.definition).map_err(|error| error.to_string())
         });
         compiled.as_ref().map_err(|message| Error::Api(status::internal(message)))
-    }
-
-    /// Tells the author of a derived kind what its macro could not see: rules and defaults of nested types. Only while developing: a
-    /// program that is out does not stop working for it.
-    fn complain(&self) -> std::result::Result<(), String> {
-        let is_derived = matches!(self.definition.schema, SchemaSource::Rust(_));
-        if !cfg!(debug_assertions) || !is_derived {
-            return Ok(());
-        }
-        // On its own a version has to be the stored one.
-        let alone = ResourceDefinition { storage: true, ..ResourceDefinition::clone(&self.definition) };
-        let kind = &alone.kind;
-        let crd = crd::to_crd_json(std::slice::from_ref(&alone)).map_err(|error| error.to_string())?;
-        let complaints = crd::complaints(&crd);
-        if complaints.is_empty() {
-            return Ok(());
-        }
-        let listed: String = complaints
-            .iter()
-            .map(|complaint| format!("\n{complaint}"))
-            .collect::<String>()
-            .replace('\n', "\n  ");
-        let version = self.definition.api_version();
-        Err(format!(
-            "an API server would refuse the kind {kind} of {version}, as `k1s-gen check` tells ahead and a build without debug \
-             assertions does not:{listed}"
-        ))
     }
 }
 

@@ -1,8 +1,9 @@
 //! [`CoreClient`]: the API server's semantics over one store, for one tenant, without threads or an async runtime.
 //!
-//! `kind` makes definitions ready for requests, `batch` carries writes to the store, `plan` is what a write comes to before
+//! `kind` makes definitions ready for requests, `author` is strict with derived ones in debug builds, `batch` carries writes to the store, `plan` is what a write comes to before
 //! it is committed, `namespaces` knows which namespaces there are.
 
+mod author;
 mod batch;
 mod kind;
 mod namespaces;

@@ -2,8 +2,7 @@
 //!
 //! [`to_crd`] and [`to_crd_json`] merge the versions of a kind into one `apiextensions.k8s.io/v1` object; [`definitions`]
 //! is the way back; [`review`] serves conversions; [`validate_crd`] and [`validate_crd_update`] say what a kube-apiserver says
-//! about one that is applied.
-//! [`complaints`] is what an author of one should know.
+//! about one that is applied, and [`complaints`] what its author should know.
 
 mod check;
 mod complaints;
