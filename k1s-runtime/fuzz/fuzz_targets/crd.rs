@@ -2,6 +2,7 @@
 //! defaults once and for all, validates, and is written as it was read.
 #![no_main]
 
+use k1s_runtime::k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
 use k1s_runtime::manifest::decode;
 use k1s_runtime::schema::crd::{definitions, to_crd_json, validate_crd, warnings};
 use k1s_runtime::schema::type_manifest::TypeManifest;
@@ -21,7 +22,9 @@ fuzz_target!(|bytes: &[u8]| {
     errors.iter().for_each(|error| assert!(!error.to_string().is_empty()));
     warnings(&crd);
     let Ok(definitions) = definitions(&crd) else { return };
-    if errors.is_empty() {
+    // Admission is for what could be decoded: it does not look at the types of keywords.
+    let decoded = serde_json::from_value::<CustomResourceDefinition>(crd).is_ok();
+    if decoded && errors.is_empty() {
         let written = to_crd_json(&definitions).expect("what is admitted can be written");
         assert_eq!(validate_crd(&written), [], "what is admitted is admitted again");
         check_types(TypeManifest::new("plugin", definitions.clone()));
