@@ -1,6 +1,6 @@
 //! Several versions of a kind, side by side, from one stored object: conversions of Rust types, requests in every version,
 //! the store in memory and on disk.
-
+#![cfg(all(feature = "derive", feature = "lmdb", feature = "cli"))]
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
