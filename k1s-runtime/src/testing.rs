@@ -59,6 +59,7 @@ pub enum RoundTripError {
 /// The first thing that is wrong, with the fields concerned.
 ///
 /// ```
+/// # #[cfg(feature = "derive")]
 /// # mod shop {
 /// #     pub mod v1 {
 /// #         use k1s_runtime::Resource;
@@ -82,6 +83,8 @@ pub enum RoundTripError {
 /// #         }
 /// #     }
 /// # }
+/// # #[cfg(feature = "derive")]
+/// # fn main() -> Result<(), k1s_runtime::testing::RoundTripError> {
 /// use k1s_runtime::testing::round_trip;
 /// use shop::{v1, v1alpha1};
 ///
@@ -89,7 +92,10 @@ pub enum RoundTripError {
 /// round_trip::<v1alpha1::Item, v1::Item>(&old)?;
 /// let new = v1::Item::new("lamp", v1::ItemSpec { quantity: 3 });
 /// round_trip::<v1::Item, v1alpha1::Item>(&new)?;
-/// # Ok::<(), k1s_runtime::testing::RoundTripError>(())
+/// # Ok(())
+/// # }
+/// # #[cfg(not(feature = "derive"))]
+/// # fn main() {}
 /// ```
 pub fn round_trip<K: Resource, Other: Resource>(sample: &K) -> Result<(), RoundTripError> {
     let scheme = scheme_of::<K, Other>()?;
