@@ -2,8 +2,8 @@
 #![no_main]
 
 use k1s_cel::limits::PER_CALL_COST;
-use k1s_cel::{Evaluation, Program};
 use k1s_cel::value::{EvalError, Value};
+use k1s_cel::{Evaluation, Program};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: &str| {
