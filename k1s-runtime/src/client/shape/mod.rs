@@ -6,6 +6,7 @@
 mod convert;
 mod crd;
 mod decode;
+mod rbac;
 mod tables;
 mod time;
 
