@@ -1,9 +1,15 @@
 //! The core kinds of the groups `rbac.authorization.k8s.io` and `coordination.k8s.io`: what the recorded scenarios leave out.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::needless_pass_by_value,
+    reason = "a test fails by panicking, and json! makes values"
+)]
+
 use std::sync::Arc;
 
 use k1s_runtime::Object;
-use k1s_runtime::client::{Api, CoreClient, Patch};
+use k1s_runtime::client::{Api, CoreClient, DeleteOptions, DryRun, Patch, Preconditions, WriteOptions};
 use k1s_runtime::scheme::Scheme;
 use k1s_runtime::storage::MemoryStorage;
 use pollster::block_on;
@@ -135,4 +141,61 @@ fn generated_names_of_roles_are_checked_as_names() {
     unnamed.set_metadata("generateName", "a/b");
     let error = block_on(api(&client, RBAC, "Role").create(&unnamed)).unwrap_err();
     assert!(error.to_string().contains("metadata.generateName: Invalid value: \"a/b\": may not contain '/'"));
+}
+
+#[test]
+fn a_collection_is_deleted_by_selector_and_told_as_it_was() {
+    let client = client();
+    let leases = api(&client, "coordination.k8s.io", "Lease");
+    for (name, team) in [("a", "red"), ("b", "blue"), ("c", "red")] {
+        let mut lease = object("coordination.k8s.io/v1", "Lease", name, json!({}));
+        lease.set_metadata("labels", json!({"team": team}));
+        if name == "c" {
+            lease.set_metadata("finalizers", json!(["example.com/f"]));
+        }
+        block_on(leases.create(&lease)).unwrap();
+    }
+    let names = |items: &[Object]| items.iter().map(|item| item.name().to_owned()).collect::<Vec<_>>();
+    let before = block_on(leases.delete_collection("team=red", DeleteOptions::default())).unwrap().items;
+    assert_eq!(names(&before), ["a", "c"]);
+    assert!(before.iter().all(|item| item.deletion_timestamp().is_none()));
+    let left = block_on(leases.list("")).unwrap().items;
+    assert_eq!(names(&left), ["b", "c"]);
+    assert!(left[1].deletion_timestamp().is_some());
+    // Preconditions are asked of each, and the first that does not hold ends it.
+    let other = Preconditions { uid: Some("x".into()), resource_version: None };
+    let options = DeleteOptions { preconditions: other, ..DeleteOptions::default() };
+    assert!(block_on(leases.delete_collection("", options)).unwrap_err().is_conflict());
+    assert_eq!(block_on(leases.list("")).unwrap().items.len(), 2);
+    // A dry run deletes nothing.
+    let dry = leases.clone().with_options(WriteOptions { dry_run: DryRun::All, ..WriteOptions::default() });
+    assert_eq!(block_on(dry.delete_collection("", DeleteOptions::default())).unwrap().items.len(), 2);
+    assert_eq!(block_on(leases.list("")).unwrap().items.len(), 2);
+    assert_eq!(
+        block_on(leases.delete_collection("x in", DeleteOptions::default()))
+            .unwrap_err()
+            .status()
+            .unwrap()
+            .code,
+        400
+    );
+}
+
+#[test]
+fn paths_that_are_not_there_are_not_found() {
+    let client = client();
+    let everywhere = |kind: &str| {
+        let definition = client.scheme().versions(if kind == "Role" { RBAC } else { "" }, kind).remove(0);
+        Api::<Object>::dynamic(client.clone(), &definition, None)
+    };
+    let error = block_on(everywhere("Role").create(&role("Role", "a", json!({})))).unwrap_err();
+    assert_eq!(error.status().unwrap().code, 405);
+    let error = block_on(everywhere("Role").get("a")).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the server could not find the requested resource (get roles.rbac.authorization.k8s.io a)"
+    );
+    let error =
+        block_on(everywhere("Namespace").delete_collection("", DeleteOptions::default())).unwrap_err();
+    assert_eq!(error.to_string(), "the server does not allow this method on the requested resource");
 }

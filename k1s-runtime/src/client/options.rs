@@ -15,8 +15,17 @@ const MANAGER_LIMIT: usize = 128;
 /// # Errors
 /// 422 `CreateOptions.meta.k8s.io "" is invalid: …`, under the name that the verb's options have.
 pub(crate) fn check(options: &WriteOptions, kind: &str) -> Result<()> {
-    let manager = options.field_manager.as_deref().unwrap_or_default();
     let mut errors = Vec::new();
+    check_manager(options, &mut errors);
+    if errors.is_empty() {
+        return Ok(());
+    }
+    Err(Error::Api(status::invalid(Subject { group: "meta.k8s.io", resource: kind }, "", &errors)))
+}
+
+/// What is wrong with the name of the writer.
+pub(crate) fn check_manager(options: &WriteOptions, errors: &mut Vec<FieldError>) {
+    let manager = options.field_manager.as_deref().unwrap_or_default();
     if manager.len() > MANAGER_LIMIT {
         let detail = format!("may not be more than {MANAGER_LIMIT} bytes");
         errors.push(FieldError::new(ErrorType::TooLong, "fieldManager", BadValue::Omitted, detail));
@@ -25,10 +34,6 @@ pub(crate) fn check(options: &WriteOptions, kind: &str) -> Result<()> {
         let detail = format!("invalid character U+{:04X} (at position {position})", u32::from(bad));
         errors.push(FieldError::invalid("fieldManager", manager, detail));
     }
-    if errors.is_empty() {
-        return Ok(());
-    }
-    Err(Error::Api(status::invalid(Subject { group: "meta.k8s.io", resource: kind }, "", &errors)))
 }
 
 /// A version in decimal.
@@ -42,6 +47,20 @@ pub(crate) fn parse_uint(text: &str) -> std::result::Result<u64, String> {
         .ok()
         .filter(|_| is_number)
         .ok_or_else(|| format!("strconv.ParseUint: parsing {text:?}: {fault}"))
+}
+
+/// A signed number in decimal.
+///
+/// # Errors
+/// What Go's `strconv.ParseInt` says.
+pub(crate) fn parse_int(text: &str) -> std::result::Result<i64, String> {
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let fault = if is_number { "value out of range" } else { "invalid syntax" };
+    text.parse()
+        .ok()
+        .filter(|_| is_number)
+        .ok_or_else(|| format!("strconv.ParseInt: parsing {text:?}: {fault}"))
 }
 
 /// The warning that an API version is on its way out, if it is.

@@ -251,3 +251,25 @@ static SCALE_STATUS: Struct = Struct {
     type_name: "v1.ScaleStatus",
     fields: &[field("replicas", Int32, Always), field("selector", Text, Omit)],
 };
+
+/// `metav1.DeleteOptions`, the body of a DELETE.
+pub(crate) static DELETE_OPTIONS: Struct = Struct {
+    name: "DeleteOptions",
+    type_name: "v1.DeleteOptions",
+    fields: &[
+        field("kind", Text, Omit),
+        field("apiVersion", Text, Omit),
+        field("gracePeriodSeconds", Int64, Keep),
+        field("preconditions", Shape::Struct(&PRECONDITIONS), Keep),
+        field("orphanDependents", Bool, Keep),
+        field("propagationPolicy", Text, Keep),
+        field("dryRun", List(TEXT), Omit),
+        field("ignoreStoreReadErrorWithClusterBreakingPotential", Bool, Keep),
+    ],
+};
+
+static PRECONDITIONS: Struct = Struct {
+    name: "Preconditions",
+    type_name: "v1.Preconditions",
+    fields: &[field("uid", Text, Keep), field("resourceVersion", Text, Keep)],
+};
