@@ -158,6 +158,11 @@ impl Memory {
             Some("json") => Ok(Patch::Json(body)),
             Some("merge") => Ok(Patch::Merge(body)),
             Some("strategic") => Ok(Patch::Strategic(body)),
+            Some("apply") => {
+                // Anything but these is true to the server.
+                let force = self.query(step, "force").is_some_and(|force| force != "false" && force != "0");
+                Ok(Patch::Apply { document: body, force })
+            }
             other => Err(Inexpressible(format!("patch of type {other:?}"))),
         }
     }

@@ -11,7 +11,7 @@ mod plan;
 mod resolve;
 
 pub(crate) use batch::delete_each;
-pub(crate) use kind::Kind;
+pub(crate) use kind::{Kind, Version};
 pub(crate) use plan::{Answer, Effect, Plan};
 pub(crate) use resolve::{DEFINITIONS, registration};
 

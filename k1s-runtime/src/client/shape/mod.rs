@@ -12,7 +12,7 @@ mod time;
 
 pub(crate) use convert::convert;
 pub(crate) use decode::{check_metadata, decode, decode_metadata};
-pub(crate) use tables::{DELETE_OPTIONS, SCALE, root};
+pub(crate) use tables::{DELETE_OPTIONS, OBJECT_META, SCALE, root};
 
 /// The type of a value.
 #[derive(Clone, Copy, Debug)]
