@@ -58,7 +58,12 @@ impl<'a> Author<'a> {
 
 /// `metadata.managedFields` after a write without apply: of a new object, or of one in the place of `old`. `new` is as it was
 /// decoded, with the entries that the writer gave.
-pub(crate) fn track(kind: &Kind, old: Option<&Object>, new: &Object, author: Author<'_>) -> Result<Option<Value>> {
+pub(crate) fn track(
+    kind: &Kind,
+    old: Option<&Object>,
+    new: &Object,
+    author: Author<'_>,
+) -> Result<Option<Value>> {
     let field = |object: &'_ Object| object.metadata().and_then(|it| it.get("managedFields")).cloned();
     let (given, live) = (field(new), old.and_then(field));
     let mut managers = start(given.as_ref(), live.as_ref(), !author.subresource.is_empty());
@@ -69,8 +74,13 @@ pub(crate) fn track(kind: &Kind, old: Option<&Object>, new: &Object, author: Aut
     let empty = Object::default();
     let live = old.unwrap_or(&empty);
     let updater = Updater::new(kind, reset_fields(kind, author.subresource));
-    own_update(&updater, live, new, &mut managers, &author.manager(Operation::Update, &kind.api_version))?;
-    Ok(entries::encode(&managers))
+    let manager = author.manager(Operation::Update, &kind.api_version);
+    match own_update(&updater, live, new, &mut managers, &manager) {
+        Ok(()) => Ok(entries::encode(&managers)),
+        // An object that cannot be seen in the version of one of its owners has no owners any more, and is written all the same.
+        Err(Error::Failed(_)) => Ok(None),
+        Err(other) => Err(other.into()),
+    }
 }
 
 /// The owners to start from: those that a write gives, if it may, or those of the live object.
@@ -95,7 +105,7 @@ fn own_update(
     new: &Object,
     managers: &mut Managers,
     manager: &Manager,
-) -> Result<()> {
+) -> std::result::Result<(), Error> {
     let taken = updater.update(live, new, managers)?.difference(&FieldSet::of_fields(STRIPPED));
     if !taken.is_empty() {
         let owned = managers.entry(manager.clone()).or_insert_with(|| Owned {
@@ -140,7 +150,8 @@ pub(crate) fn apply(
     }
     let updater = Updater::new(kind, reset_fields(kind, author.subresource));
     if managers.is_empty() {
-        let before = Manager::new(BEFORE_FIRST_APPLY, Operation::Update, &kind.api_version, author.subresource);
+        let before =
+            Manager::new(BEFORE_FIRST_APPLY, Operation::Update, &kind.api_version, author.subresource);
         own_update(&updater, &empty, &live, &mut managers, &before)?;
     }
     let manager = author.manager(Operation::Apply, &kind.api_version);
