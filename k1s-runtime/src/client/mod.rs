@@ -4,6 +4,7 @@
 //! answers. Cross-cutting concerns are wrappers: types that hold a `Client` and are one.
 
 mod api;
+mod apply;
 mod body;
 mod clock;
 mod convert;
@@ -17,6 +18,7 @@ mod index;
 mod kinds;
 mod limits;
 mod list;
+mod managed;
 mod metadata;
 mod options;
 mod patch;
