@@ -142,6 +142,10 @@ impl Storage for MemoryStorage {
     async fn revision(&self) -> Result<u64> {
         Ok(self.shared.state().revision)
     }
+
+    fn commits(&self) -> Option<u64> {
+        Some(self.shared.state().revision)
+    }
 }
 
 impl State {

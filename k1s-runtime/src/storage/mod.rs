@@ -72,4 +72,11 @@ pub trait Storage: Send + Sync + 'static {
 
     /// The latest revision; 0 in an empty store.
     async fn revision(&self) -> Result<u64>;
+
+    /// A number that is another one after each commit that reads can see, of whichever process: whoever has read something and
+    /// finds the same number again need not read it again. It costs next to nothing; a backend that cannot tell without asking answers
+    /// `None`, and [`Storage::revision`] has to do.
+    fn commits(&self) -> Option<u64> {
+        None
+    }
 }

@@ -36,6 +36,8 @@ pub(super) struct Shared {
     pub(super) changed: Event,
     /// The last transaction that watches were told of.
     told_transaction: AtomicUsize,
+    /// The last transaction that [`Shared::commits`] has found to be visible.
+    seen_transaction: AtomicUsize,
     pub(super) files: Mutex<Weak<FileWatch>>,
     map: Map,
 }
@@ -115,6 +117,7 @@ impl Shared {
             queue: Queue::default(),
             changed: Event::new(),
             told_transaction: AtomicUsize::default(),
+            seen_transaction: AtomicUsize::default(),
             files: Mutex::default(),
             map,
         };
@@ -174,6 +177,16 @@ impl Shared {
     /// The last transaction that readers see.
     pub(super) fn visible_transaction(&self) -> Result<usize> {
         self.read(|txn| Ok(txn.id()))
+    }
+
+    /// The last transaction that readers see, without a transaction of its own unless it is a new one.
+    pub(super) fn commits(&self) -> Option<u64> {
+        let mut last = self.seen_transaction.load(Ordering::Acquire);
+        if self.written_transaction() != last {
+            last = self.visible_transaction().ok()?;
+            self.seen_transaction.store(last, Ordering::Release);
+        }
+        Some(last as u64)
     }
 
     /// Wakes watches, unless they were woken for all that is visible.

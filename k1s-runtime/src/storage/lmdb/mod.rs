@@ -140,4 +140,8 @@ impl Storage for LmdbStorage {
     async fn revision(&self) -> Result<u64> {
         self.shared.read(|txn| Ok(layout::State::read(&self.shared.databases, txn)?.revision))
     }
+
+    fn commits(&self) -> Option<u64> {
+        self.shared.commits()
+    }
 }
