@@ -1,7 +1,7 @@
 //! Floor 4: the API server's semantics over a store.
 //!
 //! [`Client`] is the one interface that everything above uses; [`CoreClient`] is the implementation that opens a store and
-//! answers. Cross-cutting concerns are wrappers: types that hold a `Client` and are one.
+//! answers. Cross-cutting concerns are wrappers, types that hold a `Client` and are one: see [`wrap`].
 
 mod api;
 mod apply;
@@ -33,6 +33,7 @@ pub mod table;
 mod update;
 mod validate;
 mod watch;
+pub mod wrap;
 
 pub use api::{Api, IntoClient, TypedEvent, TypedList, TypedWatch};
 pub use core::{CoreClient, DEFAULT_TENANT};
