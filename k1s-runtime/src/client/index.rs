@@ -5,7 +5,10 @@ use serde_json::Value;
 use crate::api::{Object, ResourceDefinition};
 use crate::storage::IndexEntry;
 
-/// The object's entries. Only scalars are indexed; what a path does not find has no entry.
+use super::garbage;
+
+/// The object's entries: in the indexes that its kind declares, and in that of its owners. Only scalars are indexed; what a path
+/// does not find has no entry.
 pub(crate) fn entries(definition: &ResourceDefinition, object: &Object) -> Vec<IndexEntry> {
     definition
         .indexes
@@ -14,6 +17,7 @@ pub(crate) fn entries(definition: &ResourceDefinition, object: &Object) -> Vec<I
             let value = text_of(lookup(&object.0, path)?)?;
             Some(IndexEntry { index: path.clone(), value })
         })
+        .chain(garbage::entries(object))
         .collect()
 }
 

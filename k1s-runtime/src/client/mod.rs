@@ -15,6 +15,7 @@ mod delete;
 mod drain;
 mod encode;
 mod error;
+mod garbage;
 mod index;
 mod kinds;
 mod limits;
