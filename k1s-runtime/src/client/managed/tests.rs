@@ -32,8 +32,9 @@ fn types() -> Types {
     Types::of_schema(&Structural::from_openapi(&schema).unwrap())
 }
 
-fn object(spec: Value) -> Object {
-    Object::try_from(json!({"apiVersion": "e.com/v1", "kind": "K", "metadata": {"name": "a"}, "spec": spec})).unwrap()
+fn object(spec: &Value) -> Object {
+    Object::try_from(json!({"apiVersion": "e.com/v1", "kind": "K", "metadata": {"name": "a"}, "spec": spec}))
+        .unwrap()
 }
 
 fn spec_paths(set: &FieldSet) -> Vec<String> {
@@ -43,8 +44,11 @@ fn spec_paths(set: &FieldSet) -> Vec<String> {
 
 #[test]
 fn fields_fall_into_parts_as_the_schema_says() {
-    let found = fields(&types(), &object(json!({"atomic": ["x"], "set": ["y"], "one": {"k": "v"}, "map": {"k": "v"},
-        "any": {"l": [1], "m": {}}, "items": [{"name": "n", "v": 1}]})));
+    let found = fields(
+        &types(),
+        &object(&json!({"atomic": ["x"], "set": ["y"], "one": {"k": "v"}, "map": {"k": "v"},
+        "any": {"l": [1], "m": {}}, "items": [{"name": "n", "v": 1}]})),
+    );
     assert_eq!(
         spec_paths(&found),
         [
@@ -63,7 +67,7 @@ fn fields_fall_into_parts_as_the_schema_says() {
 
 #[test]
 fn a_value_of_another_kind_is_compared_as_both() {
-    let (old, new) = (object(json!({"any": {"q": [1]}})), object(json!({"any": 5})));
+    let (old, new) = (object(&json!({"any": {"q": [1]}})), object(&json!({"any": 5})));
     let found = compare(&types(), &old, &new);
     assert_eq!(spec_paths(&found.removed), [".any.q"]);
     assert_eq!(spec_paths(&found.modified), [".any"]);
@@ -71,7 +75,7 @@ fn a_value_of_another_kind_is_compared_as_both() {
 
 #[test]
 fn duplicates_are_one_field_together() {
-    let (twice, once) = (object(json!({"set": ["x", "x"]})), object(json!({"set": ["x"]})));
+    let (twice, once) = (object(&json!({"set": ["x", "x"]})), object(&json!({"set": ["x"]})));
     assert_eq!(spec_paths(&compare(&types(), &once, &twice).added), [".set[=\"x\"]"]);
     assert_eq!(spec_paths(&compare(&types(), &twice, &once).removed), [".set[=\"x\"]"]);
     assert!(compare(&types(), &twice, &twice).modified.is_empty());
@@ -85,7 +89,8 @@ fn duplicates_are_one_field_together() {
 #[test]
 fn lists_meet_in_the_order_of_the_applied_one() {
     let merged = |live: Value, applied: Value| {
-        merge(&types(), &object(json!({"set": live})), &object(json!({"set": applied}))).0["spec"]["set"].clone()
+        merge(&types(), &object(&json!({"set": live})), &object(&json!({"set": applied}))).0["spec"]["set"]
+            .clone()
     };
     assert_eq!(merged(json!(["c", "a", "b"]), json!(["b", "c", "n"])), json!(["a", "b", "c", "n"]));
     assert_eq!(merged(json!(["x", "y"]), json!(["z", "x"])), json!(["z", "x", "y"]));
@@ -94,7 +99,7 @@ fn lists_meet_in_the_order_of_the_applied_one() {
 
 #[test]
 fn what_is_removed_leaves_its_parent() {
-    let whole = object(json!({"map": {"a": "1"}, "n": 1}));
+    let whole = object(&json!({"map": {"a": "1"}, "n": 1}));
     let mut gone = FieldSet::default();
     gone.insert(&super::set::path_of_fields("spec.map.a"));
     assert_eq!(remove(&types(), &whole, &gone).0["spec"], json!({"map": {}, "n": 1}));
@@ -102,7 +107,7 @@ fn what_is_removed_leaves_its_parent() {
 
 #[test]
 fn ownership_follows_the_schema() {
-    let live = object(json!({"one": {"k": "v"}, "set": ["x"]}));
+    let live = object(&json!({"one": {"k": "v"}, "set": ["x"]}));
     let owned = |written: Value| {
         let set = codec::decode(written.as_object().unwrap()).unwrap();
         reconcile(&types(), &live, &set).map(|set| Value::Object(codec::encode(&set)))
@@ -155,7 +160,7 @@ fn spec() -> impl Strategy<Value = Value> {
 proptest! {
     #[test]
     fn an_applied_object_is_in_what_comes_of_it(live in spec(), applied in spec()) {
-        let (types, live, applied) = (types(), object(live), object(applied));
+        let (types, live, applied) = (types(), object(&live), object(&applied));
         let merged = merge(&types, &live, &applied);
         // To apply it again changes nothing, and nothing that it names differs.
         prop_assert_eq!(&merge(&types, &merged, &applied), &merged);
@@ -167,7 +172,7 @@ proptest! {
 
     #[test]
     fn differences_are_told_from_both_sides(a in spec(), b in spec()) {
-        let (types, a, b) = (types(), object(a), object(b));
+        let (types, a, b) = (types(), object(&a), object(&b));
         let (there, back) = (compare(&types, &a, &b), compare(&types, &b, &a));
         prop_assert_eq!(there.added.paths(), back.removed.paths());
         prop_assert_eq!(there.removed.paths(), back.added.paths());
@@ -177,7 +182,7 @@ proptest! {
 
     #[test]
     fn written_sets_are_read_as_they_were(a in spec()) {
-        let set = fields(&types(), &object(a));
+        let set = fields(&types(), &object(&a));
         let written = codec::encode(&set);
         prop_assert_eq!(codec::decode(&written).unwrap().paths(), set.paths());
     }
@@ -185,7 +190,7 @@ proptest! {
     #[test]
     fn what_is_taken_out_is_not_there(a in spec(), b in spec()) {
         let types = types();
-        let (whole, gone) = (object(a), fields(&types, &object(b)));
+        let (whole, gone) = (object(&a), fields(&types, &object(&b)));
         let left = fields(&types, &remove(&types, &whole, &gone));
         // A list or map that lost all it had is there, empty.
         let still: Vec<String> = left.intersection(&gone).paths();
