@@ -45,6 +45,7 @@ fn everything<'a>() -> ListQuery<'a> {
         filter: None,
         after: None,
         limit: 0,
+        at: None,
     }
 }
 

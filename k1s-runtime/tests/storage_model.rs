@@ -155,6 +155,7 @@ fn compare(store: &dyn Storage, model: &Model, tenant: &str) {
         filter: None,
         after: None,
         limit: 0,
+        at: None,
     };
     let listed = |query: ListQuery<'_>| {
         let page = block_on(store.list(query)).unwrap();

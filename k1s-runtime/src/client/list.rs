@@ -81,6 +81,7 @@ pub(crate) async fn page(
         filter: if selection.is_everything() { None } else { Some(&filter) },
         after,
         limit,
+        at: None,
     };
     Ok(core.storage.list(query).await?)
 }

@@ -10,8 +10,10 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use async_trait::async_trait;
 use event_listener::Event;
 
+use super::age::{Marks, now};
 use super::apply::{Ledger, LogEntry, apply};
 use super::page::{self, Candidate, Range};
+use super::past::{self, Past};
 use super::watch::{Log, LogWatch, MAX_CHANGE_BYTES, MAX_CHANGES, check_start, selects};
 use super::{
     Change, IndexEntry, Key, ListQuery, LogLimits, Outcome, Page, Result, Storage, Stored, Transaction,
@@ -43,6 +45,7 @@ struct State {
     limits: LogLimits,
     log: VecDeque<Change>,
     log_bytes: u64,
+    marks: Marks,
 }
 
 /// The objects of one tenant and resource.
@@ -92,15 +95,18 @@ impl Storage for MemoryStorage {
 
     async fn list(&self, query: ListQuery<'_>) -> Result<Page> {
         let state = self.shared.state();
+        let revision = query.at.unwrap_or(state.revision);
+        check_start(revision, state.oldest(), state.revision)?;
         let (Some(range), Some(table)) = (Range::of(&query), state.table(query.tenant, query.resource))
         else {
-            return page::fill(&query, state.revision, std::iter::empty::<Result<Found<'_>>>());
+            return page::fill(&query, revision, std::iter::empty::<Result<Found<'_>>>());
         };
+        let past = (revision != state.revision).then(|| state.past(&query, revision, range.clone()));
         let bounds = (borrow(&range.start), borrow(&range.end));
         match query.index {
             None => {
                 let found = table.order.range::<[u8], _>(bounds).filter_map(|place| table.found(place));
-                page::fill(&query, state.revision, found)
+                past::fill(&query, revision, past.as_ref(), found)
             }
             Some(entry) => {
                 let places = table.indexes.get(entry.index).and_then(|values| values.get(entry.value));
@@ -108,7 +114,7 @@ impl Storage for MemoryStorage {
                     .into_iter()
                     .flat_map(|places| places.range::<[u8], _>(bounds))
                     .filter_map(|place| table.found(place));
-                page::fill(&query, state.revision, found)
+                past::fill(&query, revision, past.as_ref(), found)
             }
         }
     }
@@ -125,6 +131,7 @@ impl Storage for MemoryStorage {
             })
             .collect();
         if state.revision != before {
+            state.grow_older();
             drop(state);
             self.shared.changed.notify(usize::MAX);
         }
@@ -137,6 +144,13 @@ impl Storage for MemoryStorage {
             check_start(query.after, state.oldest(), state.revision)?;
         }
         Ok(Box::new(LogWatch::new(self.shared.clone(), query)))
+    }
+
+    async fn compact(&self, revision: u64) -> Result<u64> {
+        let mut state = self.shared.state.write().unwrap_or_else(PoisonError::into_inner);
+        let expired = state.marks.expired(now(), state.limits.age).unwrap_or(0);
+        state.forget(revision.max(expired));
+        Ok(state.oldest())
     }
 
     async fn revision(&self) -> Result<u64> {
@@ -161,6 +175,49 @@ impl State {
     /// The revision before the oldest change in the log.
     fn oldest(&self) -> u64 {
         self.revision - self.log.len() as u64
+    }
+
+    /// The changes after a revision that the log reaches back to. Every revision has one entry, so its position is known.
+    fn changes_after(&self, revision: u64) -> impl Iterator<Item = &Change> {
+        let seen = usize::try_from(revision - self.oldest()).unwrap_or(usize::MAX);
+        self.log.range(seen.min(self.log.len())..)
+    }
+
+    /// What a query's objects were at a revision that the log reaches back to.
+    fn past(&self, query: &ListQuery<'_>, revision: u64, range: Range) -> Past {
+        let mut past = Past::new(revision, range);
+        for change in self.changes_after(revision) {
+            if change.key.resource == query.resource && change.key.tenant == query.tenant {
+                past.take_back(change.key.as_key(), || {
+                    let revision = change.previous_revision?;
+                    Some(Stored { revision, bytes: change.previous.clone()? })
+                });
+            }
+        }
+        past
+    }
+
+    /// Forgets what is too old, then notes when the present commit was.
+    fn grow_older(&mut self) {
+        let (now, age) = (now(), self.limits.age);
+        if let Some(expired) = self.marks.expired(now, age) {
+            self.forget(expired);
+        }
+        self.marks.note(now, self.revision, age);
+    }
+
+    /// Forgets the changes up to a revision.
+    fn forget(&mut self, revision: u64) {
+        while self.log.front().is_some_and(|change| change.revision <= revision) {
+            self.forget_first();
+        }
+        self.marks.forget(self.oldest());
+    }
+
+    fn forget_first(&mut self) {
+        if let Some(gone) = self.log.pop_front() {
+            self.log_bytes -= LogEntry::of(&gone).size();
+        }
     }
 }
 
@@ -233,8 +290,7 @@ impl Ledger for State {
         self.log_bytes += entry.size();
         self.log.push_back(entry.to_change());
         while self.limits.exceeded(self.log.len() as u64, self.log_bytes) {
-            let Some(gone) = self.log.pop_front() else { break };
-            self.log_bytes -= LogEntry::of(&gone).size();
+            self.forget_first();
         }
         Ok(())
     }
@@ -245,9 +301,7 @@ impl Log for Arc<Shared> {
         let state = self.state();
         check_start(query.after, state.oldest(), state.revision)?;
         let (mut changes, mut bytes, mut read_to) = (Vec::new(), 0, query.after);
-        // Every revision has one entry, so the position of a revision in the log is known.
-        let unseen = usize::try_from(query.after - state.oldest()).unwrap_or(usize::MAX);
-        for change in state.log.range(unseen.min(state.log.len())..) {
+        for change in state.changes_after(query.after) {
             read_to = change.revision;
             if selects(query, change.key.as_key()) {
                 bytes += change.bytes.len();

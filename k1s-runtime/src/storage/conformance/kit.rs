@@ -96,6 +96,7 @@ pub(super) fn everything<'a>() -> ListQuery<'a> {
         filter: None,
         after: None,
         limit: 0,
+        at: None,
     }
 }
 

@@ -21,6 +21,7 @@
 
 mod hostile;
 mod kit;
+mod past;
 mod reads;
 mod watches;
 mod writes;
@@ -31,6 +32,10 @@ use super::{LogLimits, Storage};
 
 pub use hostile::{
     hostile_names_stay_apart, impossible_keys_are_refused, longest_names_fit, tenants_are_apart,
+};
+pub use past::{
+    compaction_forgets_what_it_is_told, old_changes_are_forgotten, past_lists_are_those_of_then,
+    past_pages_are_of_one_state, watches_tell_how_far_they_have_come,
 };
 pub use reads::{
     filters_see_the_text, gets_what_was_put, indexes_are_followed, indexes_follow_updates,
@@ -61,7 +66,9 @@ macro_rules! storage_conformance {
             later_transactions_see_earlier_ones expectations_are_of_the_state_before
             deletes_need_something_there concurrent_writers_lose_nothing
             watches_tell_everything_once watches_start_anywhere watches_see_only_what_they_ask_for
-            watches_wake_up forgotten_changes_are_an_error
+            watches_wake_up forgotten_changes_are_an_error watches_tell_how_far_they_have_come
+            past_lists_are_those_of_then past_pages_are_of_one_state compaction_forgets_what_it_is_told
+            old_changes_are_forgotten
             tenants_are_apart hostile_names_stay_apart longest_names_fit impossible_keys_are_refused
         }
     };

@@ -17,6 +17,7 @@
 //! pages: a file that was cut short or is none of its own is refused, but bytes that were changed inside of it may not be
 //! noticed.
 
+mod compact;
 mod env;
 mod fault;
 mod files;
@@ -135,6 +136,13 @@ impl Storage for LmdbStorage {
             Ok(check_start(query.after, state.oldest, state.revision)?)
         })?;
         Ok(Box::new(LogWatch::new(log::LmdbLog::new(self.shared.clone()), query)))
+    }
+
+    async fn compact(&self, revision: u64) -> Result<u64> {
+        if self.read_only {
+            return Err(write::read_only());
+        }
+        self.shared.compact(revision)
     }
 
     async fn revision(&self) -> Result<u64> {

@@ -8,8 +8,11 @@ use heed::RoTxn;
 use super::env::Shared;
 use super::fault::Fault;
 use super::layout::{Row, Scope, State, after_prefix, chunks, damaged, is_long};
+use super::log;
 use super::names::Kind;
 use crate::storage::page::{self, Candidate, Range};
+use crate::storage::past;
+use crate::storage::watch::check_start;
 use crate::storage::{IndexMatch, Key, ListQuery, Page, Result, Stored};
 
 type Objects = heed::Database<'static, heed::types::Bytes, heed::types::Bytes>;
@@ -27,11 +30,18 @@ pub(super) fn get(shared: &Shared, txn: &RoTxn<'_>, key: Key<'_>) -> Result<Opti
 }
 
 pub(super) fn list(shared: &Shared, txn: &RoTxn<'_>, query: &ListQuery<'_>) -> Result<Page, Fault> {
-    let revision = State::read(&shared.databases, txn)?.revision;
+    let state = State::read(&shared.databases, txn)?;
+    let revision = query.at.unwrap_or(state.revision);
+    check_start(revision, state.oldest, state.revision)?;
     let nothing = || page::fill(query, revision, std::iter::empty::<Result<Found<'_>>>());
     let (Some(range), Some(scope)) = (Range::of(query), scope(shared, txn, query.tenant, query.resource)?)
     else {
         return Ok(nothing()?);
+    };
+    let past = if revision == state.revision {
+        None
+    } else {
+        Some(log::past(shared, txn, query, revision, range.clone())?)
     };
     let objects = shared.databases.objects;
     let Some(entry) = query.index else {
@@ -40,10 +50,11 @@ pub(super) fn list(shared: &Shared, txn: &RoTxn<'_>, query: &ListQuery<'_>) -> R
             let (key, raw) = entry.map_err(fault)?;
             Ok(Found { place: key.get(8..).unwrap_or_default(), raw })
         });
-        return Ok(page::fill(query, revision, found)?);
+        return Ok(past::fill(query, revision, past.as_ref(), found)?);
     };
     let Some(index) = shared.names.find(&shared.databases, txn, Kind::Index, entry.index)? else {
-        return Ok(nothing()?);
+        let none = std::iter::empty::<Result<Found<'_>>>();
+        return Ok(past::fill(query, revision, past.as_ref(), none)?);
     };
     let prefix = scope.index_prefix(index, entry.value.as_bytes());
     let bounds = bounds(&prefix, &range);
@@ -54,7 +65,7 @@ pub(super) fn list(shared: &Shared, txn: &RoTxn<'_>, query: &ListQuery<'_>) -> R
         });
         indexed.transpose()
     });
-    Ok(page::fill(query, revision, found)?)
+    Ok(past::fill(query, revision, past.as_ref(), found)?)
 }
 
 /// The object of an index entry, unless the entry is of another value with the same hash.

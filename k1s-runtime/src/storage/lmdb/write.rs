@@ -5,12 +5,11 @@ use std::mem::take;
 use bytes::Bytes;
 use heed::{PutFlags, RwTxn};
 
+use super::compact::forget_first;
 use super::env::Shared;
 use super::fault::Fault;
-use super::layout::{
-    Databases, Row, Scope, State, chunks, damaged, entries, is_long, push_chunk, push_entry,
-};
-use super::log::{RawEntry, encode};
+use super::layout::{Databases, Row, Scope, State, chunks, entries, is_long, push_chunk, push_entry};
+use super::log::encode;
 use super::names::{Fresh, Kind};
 use super::queue::Answer;
 use crate::storage::apply::{Ledger, LogEntry, apply};
@@ -42,6 +41,7 @@ impl Shared {
                 .collect::<Result<Vec<_>, Fault>>()?;
             let (now, fresh) = (writing.state, writing.fresh);
             let changed = now != state;
+            let now = if changed { self.grow_older(txn, now)? } else { now };
             if changed {
                 now.write(&self.databases, txn)?;
             }
@@ -139,17 +139,6 @@ impl Writing<'_, '_> {
         }
         Ok(())
     }
-
-    fn forget_first(&mut self) -> Result<(), Fault> {
-        let first = (self.state.oldest + 1).to_be_bytes();
-        let log = self.databases().log;
-        let raw = log.get(self.txn, &first)?.ok_or_else(|| damaged("the watch log has a gap"))?;
-        let size = RawEntry::parse(raw)?.size();
-        log.delete(self.txn, &first)?;
-        self.state.oldest += 1;
-        self.state.log_bytes = self.state.log_bytes.saturating_sub(size);
-        Ok(())
-    }
 }
 
 impl Ledger for Writing<'_, '_> {
@@ -204,7 +193,7 @@ impl Ledger for Writing<'_, '_> {
         self.state.log_bytes += entry.size();
         let limits = self.shared.options.log;
         while limits.exceeded(self.state.revision - self.state.oldest, self.state.log_bytes) {
-            self.forget_first()?;
+            forget_first(&self.shared.databases, self.txn, &mut self.state)?;
         }
         Ok(())
     }
