@@ -125,6 +125,12 @@ impl Memory {
         }
     }
 
+    /// All query parameters as text.
+    pub(super) fn parameters(&self, step: &Step) -> Vec<(String, String)> {
+        let names = step.query.keys();
+        names.filter_map(|name| Some((name.clone(), self.query(step, name)?))).collect()
+    }
+
     /// The body as an object.
     pub(super) fn object(&self, step: &Step) -> Result<Object, Inexpressible> {
         let body = step.object.as_ref().or(step.body.as_ref());
