@@ -74,6 +74,12 @@ pub fn conflict(subject: Subject<'_>, name: &str, why: &str) -> Box<Status> {
     failure(409, "Conflict", message, Some(details(subject, name)))
 }
 
+/// 409 Conflict of a server-side apply, with a cause for each field that another manager owns.
+pub fn apply_conflict(message: String, causes: Vec<StatusCause>) -> Box<Status> {
+    let details = StatusDetails { causes, ..details(Subject { group: "", resource: "" }, "") };
+    failure(409, "Conflict", message, Some(details))
+}
+
 /// What a conflict on `metadata.resourceVersion` says.
 pub const MODIFIED: &str =
     "the object has been modified; please apply your changes to the latest version and try again";

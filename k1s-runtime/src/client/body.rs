@@ -155,6 +155,30 @@ pub(crate) fn shape_up(
     Ok(unknown)
 }
 
+/// Makes an object that was put together by server-side apply what the server would hold. Its fields are known to be those of
+/// its kind; nulls of custom resources are left for validation to see.
+///
+/// # Errors
+/// 500 when it cannot be decoded.
+pub(crate) fn settle_applied(kind: &Kind, object: &mut Object) -> Result<()> {
+    let definition = &kind.definition;
+    let fault = |message: String| Error::Api(status::other(500, "", message));
+    if let Some(shape) = shape::root(&definition.group, &definition.kind) {
+        shape::decode(shape, &mut object.0).map_err(fault)?;
+        return Ok(());
+    }
+    shape::decode_metadata(&mut object.0).map_err(fault)?;
+    let schema = kind.schema()?;
+    schema.visit_embedded_resources(&mut object.0, |resource| {
+        if resource.contains_key("metadata") {
+            // What cannot be decoded is told of by validation.
+            let _ = shape::decode_metadata(resource);
+        }
+    });
+    schema.fill_defaults(&mut object.0);
+    Ok(())
+}
+
 fn check_core_type(kind: &Kind, object: &mut Object) -> std::result::Result<(), Fault> {
     let definition = &kind.definition;
     for (field, own) in [("apiVersion", kind.api_version.as_str()), ("kind", definition.kind.as_str())] {

@@ -49,7 +49,11 @@ fn to_stored(kind: &Kind, object: &Object) -> Result<Object> {
     Ok(object)
 }
 
-fn convert(kind: &Kind, object: &Object, to: &ResourceDefinition) -> Result<Object> {
+/// An object in another version of its kind.
+///
+/// # Errors
+/// 500 with the kind, the versions and the object when it cannot be converted.
+pub(crate) fn convert(kind: &Kind, object: &Object, to: &ResourceDefinition) -> Result<Object> {
     scheme::convert(&kind.family.definitions, object, &to.version)
         .map_err(|error| Error::Api(status::other(500, "", error.to_string())))
 }

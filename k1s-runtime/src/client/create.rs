@@ -6,10 +6,12 @@ use crate::api::{Object, status};
 use crate::schema::Findings;
 use crate::storage::Expect;
 
+use super::apply::Owners;
 use super::convert::{self, StoredForm};
 use super::core::{Answer, Inner, Kind, Plan, registration};
 use super::kinds::Builtin;
-use super::{DryRun, Error, Result, WriteRequest, body, clock, encode, limits, metadata, options, validate};
+use super::managed::{self, Author};
+use super::{DryRun, Error, Patch, Result, WriteRequest, WriteVerb, body, clock, encode, limits, metadata, options, validate};
 
 /// When a creation finds out that the object is there.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -40,7 +42,7 @@ pub(crate) async fn create(
     let warnings =
         body::decode(&kind, &mut object, request.options.field_validation, |gvk| core.known_kind(gvk))?;
     let said = warnings.clone();
-    admit(core, kind, request, object, warnings, look).await.map_err(|error| error.after(said))
+    admit(core, kind, request, object, warnings, look, Owners::Compare).await.map_err(|error| error.after(said))
 }
 
 /// Plans the creation of an object that has been decoded.
@@ -54,9 +56,14 @@ pub(crate) async fn admit(
     mut object: Object,
     mut warnings: Vec<String>,
     look: Look,
+    owners: Owners,
 ) -> Result<Plan> {
     body::settle_namespace(&kind, &mut object, request.target.namespace.as_deref())?;
+    let owners = own(&kind, request, &mut object, owners)?;
     let name = prepare(&kind, &mut object, &mut warnings);
+    if let Some(owners) = owners {
+        object.set_metadata("managedFields", owners);
+    }
     limits::check_depth(&object)?;
     let mut check = None;
     if let Some(namespace) = object.namespace() {
@@ -64,6 +71,9 @@ pub(crate) async fn admit(
     }
     let found = validate::new_object(&kind, &object)?;
     refuse(&kind, &object, &found)?;
+    if matches!(request.verb, WriteVerb::Patch(Patch::Apply { .. })) && kind.builtin.is_none() {
+        kind.schema()?.drop_nulls(&mut object.0);
+    }
     warnings.extend(found.warnings);
     if version_is_set(&mut object) {
         let message = "resourceVersion should not be set on objects to be created";
@@ -97,6 +107,22 @@ pub(crate) async fn admit(
     stored.check_size()?;
     let mutations = std::iter::once(stored.put(key, Expect::Absent)).chain(check).collect();
     Ok(Plan { kind, mutations, answer: Answer::Stored, code: 201, warnings, effect, as_scale: false })
+}
+
+/// Who owns the fields of a new object.
+fn own(
+    kind: &Kind,
+    request: &WriteRequest,
+    object: &mut Object,
+    owners: Owners,
+) -> Result<Option<serde_json::Value>> {
+    if let Some(builtin) = kind.builtin {
+        builtin.default(object);
+    }
+    match owners {
+        Owners::Known(owners) => Ok(owners),
+        Owners::Compare => managed::track(kind, None, object, Author::of(request)),
+    }
 }
 
 /// Fills in what the server gives to a new object. Returns its name.

@@ -10,6 +10,8 @@ use crate::api::Object;
 use crate::api::field::{BadValue, ErrorType, FieldError};
 use crate::api::names;
 
+use super::options;
+
 /// Total size of all annotations of an object, in bytes.
 pub(crate) const ANNOTATIONS_LIMIT: usize = 256 * 1024;
 
@@ -117,6 +119,25 @@ fn validate_common(object: &Object, rules: MetadataRules, errors: &mut Vec<Field
     validate_annotations(metadata, errors);
     validate_owner_references(metadata, errors);
     validate_finalizers(object, rules, errors);
+    validate_managers(metadata, errors);
+}
+
+/// Longest name of a subresource in `managedFields`, in bytes.
+const SUBRESOURCE_LIMIT: usize = 256;
+
+/// Checks what `managedFields` says of who writes; what they own has been read by now.
+fn validate_managers(metadata: &Map<String, Value>, errors: &mut Vec<FieldError>) {
+    let entries = metadata.get("managedFields").and_then(Value::as_array);
+    for (index, entry) in entries.into_iter().flatten().enumerate() {
+        let path = format!("metadata.managedFields[{index}]");
+        let text = |field: &str| entry.get(field).and_then(Value::as_str).unwrap_or_default();
+        errors.extend(options::manager_errors(text("manager"), &format!("{path}.manager")));
+        if text("subresource").len() > SUBRESOURCE_LIMIT {
+            let detail = format!("may not be more than {SUBRESOURCE_LIMIT} bytes");
+            let path = format!("{path}.subresource");
+            errors.push(FieldError::new(ErrorType::TooLong, path, BadValue::Omitted, detail));
+        }
+    }
 }
 
 fn strings<'a>(metadata: &'a Map<String, Value>, field: &str) -> impl Iterator<Item = (&'a str, &'a str)> {

@@ -4,6 +4,7 @@
 //! answers. Cross-cutting concerns are wrappers: types that hold a `Client` and are one.
 
 mod api;
+mod apply;
 mod body;
 mod bookmark;
 mod clock;
@@ -19,6 +20,7 @@ mod index;
 mod kinds;
 mod limits;
 mod list;
+mod managed;
 mod metadata;
 mod options;
 mod partial;

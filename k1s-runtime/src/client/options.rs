@@ -15,16 +15,36 @@ const MANAGER_LIMIT: usize = 128;
 /// # Errors
 /// 422 `CreateOptions.meta.k8s.io "" is invalid: …`, under the name that the verb's options have.
 pub(crate) fn check(options: &WriteOptions, kind: &str) -> Result<()> {
-    let manager = options.field_manager.as_deref().unwrap_or_default();
+    refuse(kind, manager_errors(options.field_manager.as_deref().unwrap_or_default(), "fieldManager"))
+}
+
+/// Checks the options of a server-side apply, which needs a manager.
+///
+/// # Errors
+/// As [`check`].
+pub(crate) fn check_apply(options: &WriteOptions) -> Result<()> {
+    const KIND: &str = "PatchOptions";
+    if options.field_manager.as_deref().is_none_or(str::is_empty) {
+        return refuse(KIND, vec![FieldError::required("fieldManager", "is required for apply patch")]);
+    }
+    check(options, KIND)
+}
+
+/// What is wrong with the name of a field manager.
+pub(crate) fn manager_errors(manager: &str, path: &str) -> Vec<FieldError> {
     let mut errors = Vec::new();
     if manager.len() > MANAGER_LIMIT {
         let detail = format!("may not be more than {MANAGER_LIMIT} bytes");
-        errors.push(FieldError::new(ErrorType::TooLong, "fieldManager", BadValue::Omitted, detail));
+        errors.push(FieldError::new(ErrorType::TooLong, path, BadValue::Omitted, detail));
     }
     if let Some((position, bad)) = manager.char_indices().find(|(_, c)| !gotext::is_printable(*c)) {
         let detail = format!("invalid character U+{:04X} (at position {position})", u32::from(bad));
-        errors.push(FieldError::invalid("fieldManager", manager, detail));
+        errors.push(FieldError::invalid(path, manager, detail));
     }
+    errors
+}
+
+fn refuse(kind: &str, errors: Vec<FieldError>) -> Result<()> {
     if errors.is_empty() {
         return Ok(());
     }

@@ -178,6 +178,15 @@ pub enum Patch {
     Merge(Value),
     /// Strategic merge patch; core kinds only.
     Strategic(Value),
+    /// Server-side apply: the object as the manager wants it. What the manager applied before and leaves out now goes, unless
+    /// another applier has it too; fields that others own conflict when they would change. An object that is not there is
+    /// created. Needs [`WriteOptions::field_manager`].
+    Apply {
+        /// The object, with `apiVersion` and `kind`.
+        document: Value,
+        /// Whether to take conflicting fields from their owners.
+        force: bool,
+    },
 }
 
 /// Options of create, update and patch.

@@ -8,7 +8,9 @@ use crate::api::definition::Scale;
 use crate::api::field::FieldError;
 use crate::api::{Object, RawObject, ResourceDefinition, status};
 
+use super::apply::{Owners, read};
 use super::core::{Inner, Kind, Plan};
+use super::managed::{self, Author};
 use super::update::{Change, check_name};
 use super::{
     Error, FieldValidation, GetRequest, Patch, Result, WriteRequest, body, encode, index, patch, shape,
@@ -77,6 +79,9 @@ pub(crate) async fn patch(
     document: &Patch,
 ) -> Result<Plan> {
     let change = open(core, kind, request).await?;
+    if let Patch::Apply { document, force } = document {
+        return apply(change, document, *force);
+    }
     let seen: Value = view(&change.kind, &change.old)?.decode().map_err(Error::Decode)?;
     let mut patched = seen;
     patch::apply_document(&mut patched, document)?;
@@ -100,7 +105,18 @@ async fn open<'a>(core: &'a Inner, kind: Arc<Kind>, request: &'a WriteRequest) -
     let found = core.read(&kind, &request.target, &request.name).await?;
     let stored = found.ok_or_else(|| status::not_found(kind.subject(), &request.name))?;
     let old = encode::object_in_version(&stored.bytes, &kind)?;
-    Ok(Change { core, kind, request, old, stored })
+    Ok(Change { core, kind, request, old, stored, owners: Owners::Compare })
+}
+
+/// Applies a Scale to the Scale of an object.
+fn apply(change: Change<'_>, document: &Value, force: bool) -> Result<Plan> {
+    let document = read(document)?;
+    let seen: Object = view(&change.kind, &change.old)?.decode().map_err(Error::Decode)?;
+    let wanted = index::lookup(&document.0, ".spec.replicas");
+    let differs = wanted.is_some() && wanted != index::lookup(&seen.0, ".spec.replicas");
+    let author = Author::of(change.request);
+    managed::apply_scale(&change.kind, &change.old, differs, &document, author, force)?;
+    plan(change, &seen, Vec::new())
 }
 
 /// Plans to put the wanted replicas into the object.
@@ -114,6 +130,10 @@ fn plan(change: Change<'_>, scale: &Object, warnings: Vec<String>) -> Result<Pla
     if let Some(version) = scale.resource_version() {
         object.set_metadata("resourceVersion", version);
     }
+    let path = &paths.spec_replicas_path;
+    let changed = index::lookup(&change.old.0, path) != index::lookup(&object.0, path);
+    let owners = managed::hand_over_scale(&change.kind, path, &change.old, changed, Author::of(change.request));
+    let change = Change { owners: Owners::Known(owners), ..change };
     let mut plan = change.plan(object, warnings)?;
     plan.as_scale = true;
     Ok(plan)

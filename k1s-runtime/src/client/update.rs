@@ -8,13 +8,15 @@ use crate::api::field::FieldError;
 use crate::api::{Object, status};
 use crate::storage::{Expect, Mutation, Stored};
 
+use super::apply::{self, Owners};
 use super::convert::{self, StoredForm};
 use super::core::{Answer, Inner, Kind, Plan, registration};
 use super::create::{self, Look, refuse};
 use super::kinds::{Builtin, namespace};
+use super::managed::{self, Author};
 use super::patch;
 use super::{
-    DryRun, Error, Patch, Result, Subresource, WriteRequest, body, encode, limits, metadata, options, scale,
+    DryRun, Error, Patch, Result, Subresource, WriteRequest, WriteVerb, body, encode, limits, metadata, options, scale,
     validate,
 };
 
@@ -40,7 +42,7 @@ pub(crate) async fn replace(
     let Some(stored) = core.read(&kind, &request.target, &request.name).await? else {
         if kind.builtin.is_some_and(Builtin::creates_on_update) && request.subresource.is_none() {
             let said = warnings.clone();
-            return create::admit(core, kind, request, object, warnings, Look::AtCommit)
+            return create::admit(core, kind, request, object, warnings, Look::AtCommit, Owners::Compare)
                 .await
                 .map_err(|error| error.after(said));
         }
@@ -52,7 +54,7 @@ pub(crate) async fn replace(
     {
         return Err(uid_conflict(&kind, request, wanted, found));
     }
-    Change { core, kind, request, old, stored }.plan(object, warnings)
+    Change { core, kind, request, old, stored, owners: Owners::Compare }.plan(object, warnings)
 }
 
 /// Plans a PATCH.
@@ -65,11 +67,17 @@ pub(crate) async fn patch(
     request: &WriteRequest,
     document: &Patch,
 ) -> Result<Plan> {
-    options::check(&request.options, "PatchOptions")?;
+    match document {
+        Patch::Apply { .. } => options::check_apply(&request.options)?,
+        _ => options::check(&request.options, "PatchOptions")?,
+    }
     check_subresource(&kind, request)?;
     patch::check_supported(&kind, request.subresource.as_ref(), document)?;
     if request.subresource == Some(Subresource::Scale) {
         return scale::patch(core, kind, request, document).await;
+    }
+    if let Patch::Apply { document, force } = document {
+        return apply::plan(core, kind, request, document, *force).await;
     }
     let Some(stored) = core.read(&kind, &request.target, &request.name).await? else {
         return Err(status::not_found(kind.subject(), &request.name).into());
@@ -77,7 +85,7 @@ pub(crate) async fn patch(
     let old = encode::object_in_version(&stored.bytes, &kind)?;
     let (object, warnings) = patch::apply(&kind, &old, document, request.options.field_validation)?;
     check_name(&object, &request.name)?;
-    Change { core, kind, request, old, stored }.plan(object, warnings)
+    Change { core, kind, request, old, stored, owners: Owners::Compare }.plan(object, warnings)
 }
 
 fn check_subresource(kind: &Kind, request: &WriteRequest) -> Result<()> {
@@ -123,6 +131,7 @@ pub(crate) struct Change<'a> {
     pub(crate) request: &'a WriteRequest,
     pub(crate) old: Object,
     pub(crate) stored: Stored,
+    pub(crate) owners: Owners,
 }
 
 impl Change<'_> {
@@ -140,10 +149,15 @@ impl Change<'_> {
         body::settle_namespace(&kind, &mut object, self.request.target.namespace.as_deref())?;
         limits::check_depth(&object)?;
         self.check_version(&object)?;
+        let owners = self.own(&mut object)?;
         self.prepare(&mut object, &mut warnings);
         self.count_generation(&mut object);
+        self.put_owners(&mut object, owners);
         let found = validate::changed_object(&kind, &object, &self.old, self.request.subresource.as_ref())?;
         refuse(&kind, &object, &found)?;
+        if matches!(self.request.verb, WriteVerb::Patch(Patch::Apply { .. })) && kind.builtin.is_none() {
+            kind.schema()?.drop_nulls(&mut object.0);
+        }
         warnings.extend(found.warnings);
         if self.request.subresource.is_none() {
             warnings.extend(metadata::warnings(&object, kind.metadata_rules()));
@@ -172,6 +186,36 @@ impl Change<'_> {
             return Err(Error::Api(status::conflict(self.kind.subject(), name, status::MODIFIED)));
         }
         Ok(())
+    }
+
+    /// Who owns the object's fields from now on.
+    fn own(&self, object: &mut Object) -> Result<Option<Value>> {
+        if let Some(builtin) = self.kind.builtin {
+            builtin.default(object);
+        }
+        match &self.owners {
+            Owners::Known(owners) => Ok(owners.clone()),
+            Owners::Compare => managed::track(&self.kind, Some(&self.old), object, Author::of(self.request)),
+        }
+    }
+
+    /// Writes the owners into the object. A write that says nothing new does not renew their times.
+    fn put_owners(&self, object: &mut Object, owners: Option<Value>) {
+        let old = self.old.metadata().and_then(|metadata| metadata.get("managedFields"));
+        let changed = managed::entries_changed(old, owners.as_ref());
+        let put = |object: &mut Object, owners: Option<Value>| match owners {
+            Some(owners) => object.set_metadata("managedFields", owners),
+            None => {
+                object.metadata_mut().remove("managedFields");
+            }
+        };
+        if !changed {
+            put(object, old.cloned());
+            if same(object, &self.old) {
+                return;
+            }
+        }
+        put(object, owners);
     }
 
     /// Fields that a write does not change are taken from the old object.
@@ -245,7 +289,7 @@ impl Change<'_> {
     }
 
     fn commit(self, object: &Object, warnings: Vec<String>) -> Result<Plan> {
-        let Change { core, kind, request, old, stored } = self;
+        let Change { core, kind, request, old, stored, .. } = self;
         let version = stored.revision.to_string();
         let key = core.key_buf(&kind, &request.target, &request.name);
         // Revision 0 is what is always there without having been stored.

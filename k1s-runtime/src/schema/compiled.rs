@@ -102,6 +102,11 @@ impl CompiledSchema {
         self.root.drop_null_fields(object);
     }
 
+    /// Fills in defaults, top down; nulls stay.
+    pub fn fill_defaults(&self, object: &mut Map<String, Value>) {
+        self.root.default_fields(object);
+    }
+
     /// Drops nulls that the schema does not allow, as Rust's `None`s are written, without filling in defaults.
     pub fn drop_nulls(&self, object: &mut Map<String, Value>) {
         self.root.drop_null_fields(object);

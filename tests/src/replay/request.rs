@@ -159,7 +159,9 @@ impl Memory {
             Some("Strict") => FieldValidation::Strict,
             Some(other) => return Err(Inexpressible(format!("fieldValidation={other}"))),
         };
-        if let Some(force) = self.query(step, "force") {
+        if let Some(force) = self.query(step, "force")
+            && step.patch_type.as_deref() != Some("apply")
+        {
             return Err(Inexpressible(format!("force={force}")));
         }
         Ok(options)
@@ -173,6 +175,11 @@ impl Memory {
             Some("json") => Ok(Patch::Json(body)),
             Some("merge") => Ok(Patch::Merge(body)),
             Some("strategic") => Ok(Patch::Strategic(body)),
+            Some("apply") => {
+                // Anything but these is true to the server.
+                let force = self.query(step, "force").is_some_and(|force| force != "false" && force != "0");
+                Ok(Patch::Apply { document: body, force })
+            }
             other => Err(Inexpressible(format!("patch of type {other:?}"))),
         }
     }

@@ -160,6 +160,7 @@ fn unsupported(error: Error, patch: &Patch, info: &Info) -> Error {
                 Patch::Json(_) => "application/json-patch+json",
                 Patch::Merge(_) => "application/merge-patch+json",
                 Patch::Strategic(_) => "application/strategic-merge-patch+json",
+                Patch::Apply { .. } => "application/apply-patch+yaml",
             };
             let definition = &info.definition;
             let (group, version, kind) = (&definition.group, &definition.version, &definition.kind);

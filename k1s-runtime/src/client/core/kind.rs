@@ -8,8 +8,9 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use crate::api::ResourceDefinition;
 use crate::api::status::{self, Subject};
 use crate::client::kinds::Builtin;
+use crate::client::managed::Types;
 use crate::client::metadata::MetadataRules;
-use crate::client::{Error, Result};
+use crate::client::{Error, Result, shape};
 use crate::schema::CompiledSchema;
 use crate::scheme::{self, Scheme};
 
@@ -22,11 +23,12 @@ pub(crate) struct Version {
     /// `group/version`.
     pub(crate) api_version: String,
     schema: OnceLock<std::result::Result<CompiledSchema, String>>,
+    types: OnceLock<Types>,
 }
 
 impl Version {
     fn new(definition: Arc<ResourceDefinition>) -> Self {
-        Self { api_version: definition.api_version(), definition, schema: OnceLock::new() }
+        Self { api_version: definition.api_version(), definition, schema: OnceLock::new(), types: OnceLock::new() }
     }
 
     /// The compiled schema.
@@ -40,6 +42,21 @@ impl Version {
             CompiledSchema::compile(&self.definition).map_err(|error| error.to_string())
         });
         compiled.as_ref().map_err(|message| Error::Api(status::internal(message)))
+    }
+
+    /// The types that ownership of its fields goes by.
+    ///
+    /// # Errors
+    /// As [`Version::schema`].
+    pub(crate) fn types(&self) -> Result<&Types> {
+        if let Some(types) = self.types.get() {
+            return Ok(types);
+        }
+        let types = match shape::root(&self.definition.group, &self.definition.kind) {
+            Some(root) => Types::of_shape(root),
+            None => Types::of_schema(self.schema()?.structural()),
+        };
+        Ok(self.types.get_or_init(|| types))
     }
 }
 
@@ -150,6 +167,11 @@ impl Kind {
     /// Whether a write may come without a resourceVersion.
     pub(crate) fn allows_unconditional_update(&self) -> bool {
         self.builtin.is_some_and(Builtin::allows_unconditional_update)
+    }
+
+    /// This version.
+    pub(crate) fn version(&self) -> &Version {
+        &self.version
     }
 
     /// The compiled schema of this version.

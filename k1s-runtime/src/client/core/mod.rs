@@ -10,7 +10,7 @@ mod namespaces;
 mod plan;
 mod resolve;
 
-pub(crate) use kind::Kind;
+pub(crate) use kind::{Kind, Version};
 pub(crate) use plan::{Answer, Effect, Plan};
 pub(crate) use resolve::{DEFINITIONS, registration};
 

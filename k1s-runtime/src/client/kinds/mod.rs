@@ -77,6 +77,15 @@ impl Builtin {
         matches!(self, Self::ServiceAccount | Self::Namespace)
     }
 
+    /// Fills in the defaults of an object as it is decoded, before anybody owns its fields.
+    pub(crate) fn default(self, object: &mut Object) {
+        match self {
+            Self::Secret => secret::prepare(object),
+            Self::Namespace => namespace::label_name(object),
+            Self::ServiceAccount | Self::ConfigMap | Self::Event | Self::CustomResourceDefinition => {}
+        }
+    }
+
     /// Makes an object ready to be created.
     pub(crate) fn prepare_create(self, object: &mut Object) {
         match self {

@@ -45,7 +45,7 @@ pub(crate) fn apply_document(target: &mut Value, patch: &Patch) -> Result<()> {
             json::Failure::Malformed(message) => Error::Api(status::bad_request(message)),
             json::Failure::Rejected => Error::Api(status::other(422, "Invalid", json::REJECTED)),
         }),
-        Patch::Merge(document) | Patch::Strategic(document) => {
+        Patch::Merge(document) | Patch::Strategic(document) | Patch::Apply { document, .. } => {
             if !document.is_object() {
                 let message = "error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}";
                 return Err(Error::Api(status::bad_request(message)));

@@ -11,7 +11,7 @@ mod time;
 
 pub(crate) use convert::convert;
 pub(crate) use decode::{check_metadata, decode, decode_metadata};
-pub(crate) use tables::{SCALE, root};
+pub(crate) use tables::{OBJECT_META, SCALE, root};
 
 /// The type of a value.
 #[derive(Clone, Copy, Debug)]
