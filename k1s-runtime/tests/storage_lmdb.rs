@@ -42,6 +42,7 @@ fn everything<'a>() -> ListQuery<'a> {
         resource: "r",
         namespace: None,
         index: None,
+        hint: None,
         filter: None,
         after: None,
         limit: 0,

@@ -152,6 +152,7 @@ fn compare(store: &dyn Storage, model: &Model, tenant: &str) {
         resource: RESOURCE,
         namespace: None,
         index: None,
+        hint: None,
         filter: None,
         after: None,
         limit: 0,

@@ -82,6 +82,7 @@ fn everything<'a>() -> ListQuery<'a> {
         resource,
         namespace: None,
         index: None,
+        hint: None,
         filter: None,
         after: None,
         limit: 0,

@@ -11,7 +11,10 @@ use super::convert::{self, StoredForm};
 use super::core::{Answer, Inner, Kind, Plan, registration};
 use super::kinds::Builtin;
 use super::managed::{self, Author};
-use super::{DryRun, Error, Patch, Result, WriteRequest, WriteVerb, body, clock, encode, limits, metadata, options, validate};
+use super::{
+    DryRun, Error, Patch, Result, WriteRequest, WriteVerb, body, clock, encode, limits, metadata, options,
+    validate,
+};
 
 /// When a creation finds out that the object is there.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -42,7 +45,9 @@ pub(crate) async fn create(
     let warnings =
         body::decode(&kind, &mut object, request.options.field_validation, |gvk| core.known_kind(gvk))?;
     let said = warnings.clone();
-    admit(core, kind, request, object, warnings, look, Owners::Compare).await.map_err(|error| error.after(said))
+    admit(core, kind, request, object, warnings, look, Owners::Compare)
+        .await
+        .map_err(|error| error.after(said))
 }
 
 /// Plans the creation of an object that has been decoded.

@@ -120,6 +120,7 @@ async fn page_at(
         resource: &kind.resource,
         namespace: target.namespace.as_deref().filter(|_| kind.definition.is_namespaced()),
         index: None,
+        hint: selection.hint(kind),
         filter: if selection.is_everything() { None } else { Some(&filter) },
         after,
         limit,

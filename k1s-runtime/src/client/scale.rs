@@ -132,7 +132,8 @@ fn plan(change: Change<'_>, scale: &Object, warnings: Vec<String>) -> Result<Pla
     }
     let path = &paths.spec_replicas_path;
     let changed = index::lookup(&change.old.0, path) != index::lookup(&object.0, path);
-    let owners = managed::hand_over_scale(&change.kind, path, &change.old, changed, Author::of(change.request));
+    let owners =
+        managed::hand_over_scale(&change.kind, path, &change.old, changed, Author::of(change.request));
     let change = Change { owners: Owners::Known(owners), ..change };
     let mut plan = change.plan(object, warnings)?;
     plan.as_scale = true;

@@ -16,8 +16,8 @@ use super::kinds::{Builtin, namespace};
 use super::managed::{self, Author};
 use super::patch;
 use super::{
-    DryRun, Error, Patch, Result, Subresource, WriteRequest, WriteVerb, body, encode, limits, metadata, options, scale,
-    validate,
+    DryRun, Error, Patch, Result, Subresource, WriteRequest, WriteVerb, body, encode, limits, metadata,
+    options, scale, validate,
 };
 
 /// Plans a PUT.

@@ -55,6 +55,8 @@ struct Table {
     /// The places of `rows`, for lists.
     order: BTreeSet<Place>,
     indexes: HashMap<String, Index>,
+    /// How many objects have an entry in each index.
+    covered: HashMap<String, usize>,
 }
 
 /// Namespace, a NUL byte, name.
@@ -103,7 +105,8 @@ impl Storage for MemoryStorage {
         };
         let past = (revision != state.revision).then(|| state.past(&query, revision, range.clone()));
         let bounds = (borrow(&range.start), borrow(&range.end));
-        match query.index {
+        let hint = query.hint.filter(|hint| table.covers(hint.index));
+        match query.index.or(hint) {
             None => {
                 let found = table.order.range::<[u8], _>(bounds).filter_map(|place| table.found(place));
                 past::fill(&query, revision, past.as_ref(), found)
@@ -222,6 +225,20 @@ impl State {
 }
 
 impl Table {
+    /// Whether every object has an entry in an index.
+    fn covers(&self, index: &str) -> bool {
+        self.covered.get(index).copied().unwrap_or(0) == self.rows.len()
+    }
+
+    /// Counts an object with such entries in, or out.
+    fn count(&mut self, entries: &[IndexEntry], add: bool) {
+        let names: BTreeSet<&str> = entries.iter().map(|entry| entry.index.as_str()).collect();
+        for name in names {
+            let count = self.covered.entry(name.to_owned()).or_default();
+            *count = if add { *count + 1 } else { count.saturating_sub(1) };
+        }
+    }
+
     fn found<'a>(&'a self, place: &'a [u8]) -> Option<Result<Found<'a>>> {
         Some(Ok(Found { place, stored: &self.rows.get(place)?.stored }))
     }
@@ -262,12 +279,14 @@ impl Ledger for State {
         let place = Place::from(place);
         let table = self.table_mut(key.tenant, key.resource);
         table.index(&place, indexes);
+        table.count(indexes, true);
         let row = Row { stored: stored.clone(), indexes: indexes.to_vec() };
         match table.rows.insert(place.clone(), row) {
             None => {
                 table.order.insert(place);
             }
             Some(old) => {
+                table.count(&old.indexes, false);
                 let gone: Vec<_> = old.indexes.into_iter().filter(|entry| !indexes.contains(entry)).collect();
                 table.unindex(&place, &gone);
             }
@@ -281,6 +300,7 @@ impl Ledger for State {
         if let Some((place, row)) = removed {
             table.order.remove(&place);
             table.unindex(&place, &row.indexes);
+            table.count(&row.indexes, false);
         }
         Ok(())
     }

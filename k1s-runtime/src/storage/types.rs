@@ -161,6 +161,10 @@ pub struct ListQuery<'a> {
     /// Only objects in this index entry. With `at`, objects that have changed since then are let through whatever entries they
     /// had, which the log does not know: the filter decides on them.
     pub index: Option<IndexMatch<'a>>,
+    /// An entry that every object which the filter lets through has, if it has any in that index. Where all objects of the resource
+    /// have one in it, the others are not looked at, so that the list costs what it answers; else this changes nothing. It is for
+    /// use with a filter and without `index`.
+    pub hint: Option<IndexMatch<'a>>,
     /// Only objects whose text passes.
     pub filter: Option<Filter<'a>>,
     /// Start after this namespace and name.
@@ -174,7 +178,17 @@ pub struct ListQuery<'a> {
 impl<'a> ListQuery<'a> {
     /// A question for all objects of a resource.
     pub fn all(tenant: &'a str, resource: &'a str) -> Self {
-        Self { tenant, resource, namespace: None, index: None, filter: None, after: None, limit: 0, at: None }
+        Self {
+            tenant,
+            resource,
+            namespace: None,
+            index: None,
+            hint: None,
+            filter: None,
+            after: None,
+            limit: 0,
+            at: None,
+        }
     }
 }
 

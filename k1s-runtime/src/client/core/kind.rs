@@ -28,7 +28,12 @@ pub(crate) struct Version {
 
 impl Version {
     fn new(definition: Arc<ResourceDefinition>) -> Self {
-        Self { api_version: definition.api_version(), definition, schema: OnceLock::new(), types: OnceLock::new() }
+        Self {
+            api_version: definition.api_version(),
+            definition,
+            schema: OnceLock::new(),
+            types: OnceLock::new(),
+        }
     }
 
     /// The compiled schema.

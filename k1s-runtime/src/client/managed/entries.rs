@@ -209,7 +209,8 @@ mod tests {
             entry_of("z", "Apply", "2026-01-01T00:00:03Z"),
         ]);
         let written = encode(&decode(Some(&entries)).unwrap()).unwrap();
-        let names: Vec<_> = written.as_array().unwrap().iter().map(|entry| entry["manager"].clone()).collect();
+        let names: Vec<_> =
+            written.as_array().unwrap().iter().map(|entry| entry["manager"].clone()).collect();
         assert_eq!(names, ["z", "a", "b", "u"]);
     }
 

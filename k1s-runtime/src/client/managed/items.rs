@@ -15,7 +15,9 @@ pub(super) fn name(types: &Types, list: &List, index: usize, item: &Value) -> Re
     match &list.kind {
         ListKind::Atomic => Ok(PathElement::Index(i64::try_from(index).unwrap_or(i64::MAX))),
         ListKind::Set => match item {
-            Value::Object(_) => Err("associative list without keys has an element that's a map type".to_owned()),
+            Value::Object(_) => {
+                Err("associative list without keys has an element that's a map type".to_owned())
+            }
             Value::Array(_) => Err("not supported: associative list with lists as elements".to_owned()),
             Value::Null => {
                 Err("associative list without keys has an element that's an explicit null".to_owned())

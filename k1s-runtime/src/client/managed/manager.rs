@@ -58,7 +58,12 @@ impl<'a> Author<'a> {
 
 /// `metadata.managedFields` after a write without apply: of a new object, or of one in the place of `old`. `new` is as it was
 /// decoded, with the entries that the writer gave.
-pub(crate) fn track(kind: &Kind, old: Option<&Object>, new: &Object, author: Author<'_>) -> Result<Option<Value>> {
+pub(crate) fn track(
+    kind: &Kind,
+    old: Option<&Object>,
+    new: &Object,
+    author: Author<'_>,
+) -> Result<Option<Value>> {
     let field = |object: &'_ Object| object.metadata().and_then(|it| it.get("managedFields")).cloned();
     let (given, live) = (field(new), old.and_then(field));
     let mut managers = start(given.as_ref(), live.as_ref(), !author.subresource.is_empty());
@@ -140,7 +145,8 @@ pub(crate) fn apply(
     }
     let updater = Updater::new(kind, reset_fields(kind, author.subresource));
     if managers.is_empty() {
-        let before = Manager::new(BEFORE_FIRST_APPLY, Operation::Update, &kind.api_version, author.subresource);
+        let before =
+            Manager::new(BEFORE_FIRST_APPLY, Operation::Update, &kind.api_version, author.subresource);
         own_update(&updater, &empty, &live, &mut managers, &before)?;
     }
     let manager = author.manager(Operation::Apply, &kind.api_version);

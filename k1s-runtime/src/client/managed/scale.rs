@@ -66,7 +66,8 @@ pub(crate) fn apply(
     }
     let own = author.manager(Operation::Apply, API_VERSION);
     let others = scale.iter().filter(|(manager, _)| differs && **manager != own);
-    let conflicts: Vec<_> = others.flat_map(|(manager, owned)| conflict::with(manager, &owned.fields)).collect();
+    let conflicts: Vec<_> =
+        others.flat_map(|(manager, owned)| conflict::with(manager, &owned.fields)).collect();
     if !force && !conflicts.is_empty() {
         return Err(Error::Conflicts(conflicts).into());
     }
@@ -90,8 +91,7 @@ fn replicas_path(kind: &Kind, api_version: &str) -> Option<String> {
 }
 
 fn has_replicas(kind: &Kind, owned: &Owned) -> bool {
-    replicas_path(kind, &owned.api_version)
-        .is_some_and(|path| owned.fields.has_path(&path_of_fields(&path)))
+    replicas_path(kind, &owned.api_version).is_some_and(|path| owned.fields.has_path(&path_of_fields(&path)))
 }
 
 /// The owners of the Scale's replicas.

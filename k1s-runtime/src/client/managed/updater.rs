@@ -155,7 +155,9 @@ impl<'a> Updater<'a> {
 
     /// Takes out of the merged object what the applier named last time and neither it nor another applier names now.
     fn prune(&self, merged: Typed<'a>, managers: &Managers, last: &Owned) -> Result<Object> {
-        let Some(merged) = self.convert(&merged, &last.api_version)? else { return Ok(merged.object.into_owned()) };
+        let Some(merged) = self.convert(&merged, &last.api_version)? else {
+            return Ok(merged.object.into_owned());
+        };
         if last.fields.is_empty() {
             return self.back(&merged);
         }

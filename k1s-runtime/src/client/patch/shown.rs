@@ -18,7 +18,9 @@ pub(crate) fn patched(shape: Option<&'static Struct>, value: &Value, patch: &Pat
 /// What a patch reaches into: objects of it, and null for what it replaces.
 fn reach(patch: &Patch) -> Value {
     match patch {
-        Patch::Merge(document) | Patch::Strategic(document) | Patch::Apply { document, .. } => document.clone(),
+        Patch::Merge(document) | Patch::Strategic(document) | Patch::Apply { document, .. } => {
+            document.clone()
+        }
         Patch::Json(operations) => {
             let mut reached = json!({});
             for operation in operations.as_array().into_iter().flatten() {

@@ -38,8 +38,9 @@ pub use past::{
     past_pages_are_of_one_state, watches_tell_how_far_they_have_come,
 };
 pub use reads::{
-    filters_see_the_text, gets_what_was_put, indexes_are_followed, indexes_follow_updates,
-    lists_in_key_order, long_index_values_are_told_apart, pages_cover_everything_once,
+    filters_see_the_text, gets_what_was_put, hints_spare_the_rest, indexes_are_followed,
+    indexes_follow_updates, lists_in_key_order, long_index_values_are_told_apart,
+    pages_cover_everything_once,
 };
 pub use watches::{
     forgotten_changes_are_an_error, watches_see_only_what_they_ask_for, watches_start_anywhere,
@@ -61,7 +62,7 @@ macro_rules! storage_conformance {
     ($open:expr) => {
         $crate::storage_conformance! { $open =>
             gets_what_was_put lists_in_key_order pages_cover_everything_once filters_see_the_text
-            indexes_are_followed indexes_follow_updates long_index_values_are_told_apart
+            indexes_are_followed hints_spare_the_rest indexes_follow_updates long_index_values_are_told_apart
             revisions_count_mutations conflicts_tell_what_is_there transactions_are_whole_or_nothing
             later_transactions_see_earlier_ones expectations_are_of_the_state_before
             deletes_need_something_there concurrent_writers_lose_nothing

@@ -3,6 +3,7 @@
 //! | database | key | value |
 //! | --- | --- | --- |
 //! | `meta` | `format` | number of the format |
+//! | `meta` | `count`, tenant id, resource id, index id or nothing | how many objects are in the index, or at all |
 //! | `meta` | `times` | seconds since 1970 and the revision come to by then, again and again |
 //! | `meta` | `state` | latest revision, revision before the log's first, bytes in the log |
 //! | `names` | kind, name | id |
@@ -126,7 +127,7 @@ pub(super) fn write_marks(databases: &Databases, txn: &mut RwTxn<'_>, marks: &Ma
 }
 
 /// The ids with which the keys of one tenant's resource begin.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Scope {
     pub(super) tenant: u32,
     pub(super) resource: u32,

@@ -18,6 +18,7 @@
 //! noticed.
 
 mod compact;
+mod count;
 mod env;
 mod fault;
 mod files;

@@ -5,6 +5,7 @@ use std::ops::Bound;
 use bytes::Bytes;
 use heed::RoTxn;
 
+use super::count::covers;
 use super::env::Shared;
 use super::fault::Fault;
 use super::layout::{Row, Scope, State, after_prefix, chunks, damaged, is_long};
@@ -44,7 +45,7 @@ pub(super) fn list(shared: &Shared, txn: &RoTxn<'_>, query: &ListQuery<'_>) -> R
         Some(log::past(shared, txn, query, revision, range.clone())?)
     };
     let objects = shared.databases.objects;
-    let Some(entry) = query.index else {
+    let Some(entry) = narrowing(shared, txn, query, scope)? else {
         let bounds = bounds(&scope.prefix(), &range);
         let found = objects.range(txn, &borrow(&bounds))?.map(|entry| {
             let (key, raw) = entry.map_err(fault)?;
@@ -66,6 +67,22 @@ pub(super) fn list(shared: &Shared, txn: &RoTxn<'_>, query: &ListQuery<'_>) -> R
         indexed.transpose()
     });
     Ok(past::fill(query, revision, past.as_ref(), found)?)
+}
+
+/// The entry by which a list goes, if it does not go through all objects.
+fn narrowing<'a>(
+    shared: &Shared,
+    txn: &RoTxn<'_>,
+    query: &ListQuery<'a>,
+    scope: Scope,
+) -> Result<Option<IndexMatch<'a>>, Fault> {
+    let Some(hint) = query.hint.filter(|_| query.index.is_none()) else { return Ok(query.index) };
+    let index = shared.names.find(&shared.databases, txn, Kind::Index, hint.index)?;
+    let covers = match index {
+        Some(index) => covers(&shared.databases, txn, scope, index)?,
+        None => false,
+    };
+    Ok(covers.then_some(hint))
 }
 
 /// The object of an index entry, unless the entry is of another value with the same hash.

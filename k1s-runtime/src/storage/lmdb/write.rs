@@ -6,6 +6,7 @@ use bytes::Bytes;
 use heed::{PutFlags, RwTxn};
 
 use super::compact::forget_first;
+use super::count;
 use super::env::Shared;
 use super::fault::Fault;
 use super::layout::{Databases, Row, Scope, State, chunks, entries, is_long, push_chunk, push_entry};
@@ -33,16 +34,17 @@ impl Shared {
     fn commit_together(&self, batches: &[&[Transaction]]) -> Result<Vec<Vec<Outcome>>> {
         let (answers, fresh, changed) = self.write(self.limit(batches), |txn| {
             let state = State::read(&self.databases, txn)?;
-            let mut writing =
-                Writing { shared: self, txn, state, fresh: Fresh::default(), buffer: Vec::new() };
+            let (fresh, counts) = (Fresh::default(), count::Changes::default());
+            let mut writing = Writing { shared: self, txn, state, fresh, counts, buffer: Vec::new() };
             let answers = batches
                 .iter()
                 .map(|batch| batch.iter().map(|transaction| apply(&mut writing, transaction)).collect())
                 .collect::<Result<Vec<_>, Fault>>()?;
-            let (now, fresh) = (writing.state, writing.fresh);
+            let (now, fresh, counts) = (writing.state, writing.fresh, writing.counts);
             let changed = now != state;
-            let now = if changed { self.grow_older(txn, now)? } else { now };
             if changed {
+                counts.write(&self.databases, txn)?;
+                let now = self.grow_older(txn, now)?;
                 now.write(&self.databases, txn)?;
             }
             Ok(((answers, fresh, changed), changed))
@@ -72,6 +74,7 @@ struct Writing<'a, 'txn> {
     txn: &'a mut RwTxn<'txn>,
     state: State,
     fresh: Fresh,
+    counts: count::Changes,
     buffer: Vec<u8>,
 }
 
@@ -167,7 +170,9 @@ impl Ledger for Writing<'_, '_> {
         }
         let objects = self.databases().objects;
         let old = objects.get(self.txn, &at)?.map(Row::parse).transpose()?;
-        let old = old.map(|row| row.indexes.to_vec()).unwrap_or_default();
+        let old = old.map(|row| row.indexes.to_vec());
+        self.counts.note(scope, old.as_deref(), Some(&new));
+        let old = old.unwrap_or_default();
         let row = Row { revision: stored.revision, indexes: &new, text: &stored.bytes };
         objects.put_reserved(self.txn, &at, row.len(), |space| row.write(space))?;
         self.reindex(scope, key, &old, &new)
@@ -180,6 +185,7 @@ impl Ledger for Writing<'_, '_> {
         let Some(raw) = objects.get(self.txn, &at)? else { return Ok(()) };
         let old = Row::parse(raw)?.indexes.to_vec();
         objects.delete(self.txn, &at)?;
+        self.counts.note(scope, Some(&old), None);
         self.reindex(scope, key, &old, &[])
     }
 
