@@ -9,6 +9,7 @@ mod path;
 mod resource;
 mod seen;
 mod shape;
+mod tuple;
 
 use darling::Error;
 use darling::error::Accumulator;

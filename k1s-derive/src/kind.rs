@@ -27,6 +27,11 @@ impl Kind {
             Some(Holds::Same(inner)) => return Kind::of(inner),
             None => {}
         }
+        if let Type::Tuple(tuple) = ty
+            && !tuple.elems.is_empty()
+        {
+            return Kind::list_of(tuple.elems.iter().map(Kind::of));
+        }
         let Some((name, arguments)) = last_segment(ty) else { return Kind::Unknown };
         if let (Some(range), []) = (Range::of(&name), arguments.as_slice()) {
             return Kind::Integer(range);
@@ -37,6 +42,12 @@ impl Kind {
             ("bool", []) => Kind::Boolean,
             _ => Kind::Unknown,
         }
+    }
+
+    /// A list of values of these kinds: of the one, if they are all the same.
+    pub(crate) fn list_of(kinds: impl Iterator<Item = Kind>) -> Self {
+        let common = kinds.reduce(|one, other| if one == other { one } else { Kind::Unknown });
+        Kind::List(Box::new(common.unwrap_or(Kind::Unknown)))
     }
 
     /// How messages call it.
@@ -72,6 +83,10 @@ pub(crate) fn holds(ty: &Type) -> Option<Holds<'_>> {
         Type::Reference(reference) => return Some(Holds::Same(&reference.elem)),
         Type::Paren(paren) => return Some(Holds::Same(&paren.elem)),
         Type::Group(group) => return Some(Holds::Same(&group.elem)),
+        Type::Tuple(tuple) => {
+            let first = tuple.elems.first()?;
+            return tuple.elems.iter().all(|ty| ty == first).then_some(Holds::Items(first));
+        }
         _ => {}
     }
     let (name, arguments) = last_segment(ty)?;
@@ -167,6 +182,8 @@ mod tests {
         assert_eq!(kind("HashMap<String, f64>"), Kind::Map);
         assert_eq!(kind("std::borrow::Cow<'static, str>"), Kind::String);
         assert_eq!(kind("Supplier"), Kind::Unknown);
+        assert_eq!(kind("(String, String)"), Kind::List(Box::new(Kind::String)));
+        assert_eq!(kind("(u8, u16)"), Kind::List(Box::new(Kind::Unknown)));
     }
 
     #[test]

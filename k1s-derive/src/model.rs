@@ -1,12 +1,13 @@
 //! What the attributes mean: names after renaming, which fields are required, what kind of value each holds.
 //!
-//! Building a model refuses only what has no meaning at all (a union, a tuple, serde shapes that would give a wrong schema);
+//! Building a model refuses only what has no meaning at all (a union, a unit, serde shapes that would give a wrong schema);
 //! whether what was said makes sense is `check`'s business.
 
 mod field;
 mod generics;
 mod serde;
 mod variant;
+mod wire;
 
 use darling::{Error, FromAttributes, FromDeriveInput};
 use syn::{Data, DeriveInput, Fields, Generics, Ident, Path, Visibility};
@@ -14,7 +15,7 @@ use syn::{Data, DeriveInput, Fields, Generics, Ident, Path, Visibility};
 use crate::kind::Kind;
 use crate::parse::{Keywords, ResourceArgs, SerdeTypeArgs, Text, TypeArgs};
 
-pub(crate) use field::{Field, doc};
+pub(crate) use field::{Field, Tuple, doc};
 pub(crate) use generics::{Parameter, mentions};
 pub(crate) use variant::{Body, Tagging, Union, Variant};
 
@@ -39,8 +40,10 @@ pub(crate) enum Shape {
         /// A field that serde adds, and its value.
         tag: Option<(String, String)>,
     },
-    /// The only field's value.
+    /// The only field's value, or that of the type that serde converts this one from and into.
     Newtype(Box<Field>),
+    /// A list of so many values.
+    Tuple(Tuple),
     /// One of these strings.
     Enum(Vec<String>),
     /// One of several values.
@@ -65,7 +68,17 @@ impl ResourceModel {
         if let Some(krate) = &args.crate_ {
             spec.krate = krate.clone();
         }
-        if !matches!(spec.shape, Shape::Struct { .. }) {
+        if SerdeTypeArgs::from_attributes(&input.attrs)?.remote.is_some() {
+            let message =
+                "a `remote` definition is not in the JSON itself; derive `Schema` here and use it in a spec";
+            return Err(Error::custom(message).with_span(&input.ident));
+        }
+        if has_named_fields(input) && !spec.is_object() {
+            let message =
+                format!("the `spec` of a kind is an object, and this one is {}", spec.shape.kind().name());
+            return Err(Error::custom(message).with_span(&input.ident));
+        }
+        if !has_named_fields(input) {
             let message = "`#[derive(Resource)]` needs a struct with named fields: it becomes the `spec`";
             return Err(Error::custom(message).with_span(&input.ident));
         }
@@ -93,6 +106,10 @@ impl ResourceModel {
         let Some(kind) = kind_ident else { return Err(Error::custom("the kind is missing")) };
         Ok(Self { args, vis: input.vis.clone(), spec, kind, plural, singular })
     }
+}
+
+fn has_named_fields(input: &DeriveInput) -> bool {
+    matches!(&input.data, Data::Struct(data) if matches!(data.fields, Fields::Named(_)))
 }
 
 fn kind_ident(kind: &str, given: Option<&Text>, input: &DeriveInput) -> darling::Result<Ident> {
@@ -127,11 +144,14 @@ impl TypeModel {
     pub(crate) fn read(input: &DeriveInput) -> darling::Result<Self> {
         let args = TypeArgs::from_attributes(&input.attrs)?;
         let serde = SerdeTypeArgs::from_attributes(&input.attrs)?;
-        serde.refuse_conversions()?;
-        let shape = match &input.data {
-            Data::Struct(data) => read_struct(&data.fields, &serde, &input.ident)?,
-            Data::Enum(data) => variant::read_enum(data.variants.iter(), &serde, &input.ident)?,
-            Data::Union(data) => {
+        let shape = match (wire::of(&serde, args.with)?, &input.data) {
+            (Some(ty), data) => {
+                wire::refuse_words(data)?;
+                Shape::Newtype(Box::new(Field::of_type(&ty)))
+            }
+            (None, Data::Struct(data)) => read_struct(&data.fields, &serde, &input.ident)?,
+            (None, Data::Enum(data)) => variant::read_enum(data.variants.iter(), &serde, &input.ident)?,
+            (None, Data::Union(data)) => {
                 let message = "a union has no schema; use a struct";
                 return Err(Error::custom(message).with_span(&data.union_token));
             }
@@ -148,7 +168,16 @@ impl TypeModel {
     pub(crate) fn fields(&self) -> &[Field] {
         match &self.shape {
             Shape::Struct { fields, .. } => fields,
-            Shape::Newtype(_) | Shape::Enum(_) | Shape::Union(_) => &[],
+            Shape::Newtype(_) | Shape::Tuple(_) | Shape::Enum(_) | Shape::Union(_) => &[],
+        }
+    }
+
+    /// Whether the type may be an object with fields.
+    fn is_object(&self) -> bool {
+        match &self.shape {
+            Shape::Struct { .. } => true,
+            Shape::Newtype(field) => matches!(field.kind, Kind::Map | Kind::Object | Kind::Unknown),
+            Shape::Tuple(_) | Shape::Enum(_) | Shape::Union(_) => false,
         }
     }
 
@@ -169,6 +198,7 @@ impl Shape {
         match self {
             Shape::Struct { fields, .. } => fields.iter().collect(),
             Shape::Newtype(field) => vec![field],
+            Shape::Tuple(tuple) => tuple.fields.iter().collect(),
             Shape::Enum(_) => Vec::new(),
             Shape::Union(union) => union.variants.iter().flat_map(Variant::fields).collect(),
         }
@@ -185,6 +215,7 @@ impl Shape {
         match self {
             Shape::Struct { .. } => Kind::Object,
             Shape::Newtype(field) => field.kind.clone(),
+            Shape::Tuple(tuple) => tuple.kind(),
             Shape::Enum(_) => Kind::String,
             Shape::Union(union) if union.is_object() => Kind::Object,
             Shape::Union(_) => Kind::Unknown,
@@ -209,12 +240,16 @@ fn read_struct(fields: &Fields, serde: &SerdeTypeArgs, ident: &Ident) -> darling
                 // serde looks for the one field that has a value.
                 read.retain(|field| !field.is_phantom());
             }
+            if transparent && read.len() > 1 {
+                let message = "`transparent` needs a struct of which one field has a value";
+                return Err(Error::custom(message).with_span(ident));
+            }
             // Without `transparent`, a field that is left out leaves a list of one behind.
-            let count = if transparent { read.len() } else { fields.len() };
-            let only: Option<Field> = if count == 1 { read.into_iter().next() } else { None };
-            only.map(|field| Shape::Newtype(Box::new(field.without_a_name()))).ok_or_else(|| {
-                let message = format!("a tuple struct with {count} fields is not supported; name the fields");
-                Error::custom(message).with_span(ident)
+            if !transparent && fields.len() > 1 {
+                return Tuple::new(read, ident).map(Shape::Tuple);
+            }
+            read.pop().map(|field| Shape::Newtype(Box::new(field.without_a_name()))).ok_or_else(|| {
+                Error::custom("a tuple struct needs a value that is not left out").with_span(ident)
             })
         }
     }

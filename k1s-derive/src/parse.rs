@@ -58,6 +58,7 @@ pub(crate) struct ResourceArgs {
 pub(crate) struct TypeArgs {
     #[darling(rename = "crate")]
     pub(crate) crate_: Option<Path>,
+    pub(crate) with: Option<TypeRef>,
     #[darling(flatten)]
     pub(crate) keywords: Keywords,
 }
@@ -71,6 +72,7 @@ pub(crate) struct FieldArgs {
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) required: Flag,
     pub(crate) optional: Flag,
+    pub(crate) with: Option<TypeRef>,
     #[darling(flatten)]
     pub(crate) keywords: Keywords,
 }
@@ -209,9 +211,9 @@ pub(crate) struct SerdeTypeArgs {
     pub(crate) rename_all_fields: Option<Name>,
     pub(crate) default: Option<Override<String>>,
     pub(crate) transparent: Flag,
-    pub(crate) from: Option<Text>,
-    pub(crate) try_from: Option<Text>,
-    pub(crate) into: Option<Text>,
+    pub(crate) from: Option<SpannedValue<TypeRef>>,
+    pub(crate) try_from: Option<SpannedValue<TypeRef>>,
+    pub(crate) into: Option<SpannedValue<TypeRef>>,
     pub(crate) remote: Option<Text>,
     pub(crate) tag: Option<Text>,
     pub(crate) content: Option<Text>,
@@ -230,6 +232,8 @@ pub(crate) struct SerdeFieldArgs {
     pub(crate) skip_serializing: Flag,
     pub(crate) skip_deserializing: Flag,
     pub(crate) flatten: Flag,
+    pub(crate) with: Option<Text>,
+    pub(crate) deserialize_with: Option<Text>,
     /// Of a variant: how its fields are renamed.
     pub(crate) rename_all: Option<Name>,
     /// Of a variant: it has no tag.

@@ -48,6 +48,16 @@ pub fn object() -> Schema {
     Schema::from(Map::from_iter([("type".to_owned(), Value::from("object"))]))
 }
 
+/// The schema of a list that has one value for each of these places, the last of which may be missing.
+pub fn tuple(places: &[Schema], least: usize) -> Schema {
+    Schema::from(Map::from_iter([
+        ("type".to_owned(), Value::from("array")),
+        ("prefixItems".to_owned(), places.iter().cloned().map(Schema::to_value).collect()),
+        ("minItems".to_owned(), least.into()),
+        ("maxItems".to_owned(), places.len().into()),
+    ]))
+}
+
 /// Adds a property.
 pub fn property(object: &mut Schema, name: &str, required: bool, schema: Schema) {
     let object = object.ensure_object();
@@ -148,6 +158,7 @@ pub fn overlay(schema: &mut Schema, keywords: Value) {
 }
 
 fn merge(schema: &mut Map<String, Value>, keywords: Map<String, Value>) {
+    let is_tuple = schema.contains_key("prefixItems") && !schema.contains_key("items");
     for (keyword, value) in keywords {
         if keyword == "format" && value == "duration" {
             schema.insert(FORMAT_KEYWORD.to_owned(), value.clone());
@@ -156,6 +167,13 @@ fn merge(schema: &mut Map<String, Value>, keywords: Map<String, Value>) {
             ("x-kubernetes-validations", Some(Value::Array(rules)), Value::Array(more)) => rules.extend(more),
             // Attributes nest as deep as they are written.
             ("items", Some(Value::Object(items)), Value::Object(more)) => merge(items, more),
+            // Of a tuple, it is said of the value at each place.
+            ("items", None, Value::Object(more)) if is_tuple => {
+                let places = schema.get_mut("prefixItems").and_then(Value::as_array_mut);
+                for place in places.into_iter().flatten().filter_map(Value::as_object_mut) {
+                    merge(place, more.clone());
+                }
+            }
             (_, _, value) => {
                 schema.insert(keyword, value);
             }

@@ -42,4 +42,6 @@ mod book {
     mod tutorial {}
     #[doc = include_str!("../../docs/versions.md")]
     mod versions {}
+    #[doc = include_str!("../../docs/testing.md")]
+    mod testing {}
 }

@@ -10,9 +10,9 @@ use std::sync::Arc;
 
 use k1s_runtime::Object;
 use k1s_runtime::api::{GroupVersionKind, ResourceDefinition};
-use k1s_runtime::client::{Api, Client, CoreClient, FieldValidation, Patch, WriteOptions};
+use k1s_runtime::client::{Api, Client, CoreClient, DeleteOptions, FieldValidation, Patch, WriteOptions};
 use k1s_runtime::scheme::Scheme;
-use k1s_runtime::storage::{MemoryStorage, Storage};
+use k1s_runtime::storage::{LmdbOptions, LmdbStorage, LogLimits, MemoryStorage, Storage};
 use pollster::block_on;
 use serde_json::json;
 
@@ -194,5 +194,96 @@ fn the_schema_of_a_body_is_that_of_its_version() {
             assert!(error.to_string().contains("does not match the expected API version"), "{error}");
             assert_eq!(warnings, unknown, "{version}");
         }
+    });
+}
+
+/// Two clients on one store, each with a scheme of its own: what two processes are to each other.
+fn on_both_stores(check: impl AsyncFn(CoreClient, CoreClient)) {
+    let memory: Arc<dyn Storage> = Arc::new(MemoryStorage::new());
+    block_on(check(client(&memory), client(&memory)));
+    let directory = tempfile::tempdir().unwrap();
+    let lmdb: Arc<dyn Storage> =
+        Arc::new(LmdbStorage::open(directory.path(), LmdbOptions::default()).unwrap());
+    block_on(check(client(&lmdb), client(&lmdb)));
+}
+
+fn minimum(value: i32) -> Patch {
+    let path = "/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/size/minimum";
+    Patch::Json(json!([{"op": "replace", "path": path, "value": value}]))
+}
+
+#[test]
+fn what_another_process_does_to_a_definition_is_in_force_at_once() {
+    on_both_stores(async |one, other| {
+        crds(&one).create(&crd()).await.unwrap();
+        items(&other).create(&object("a", json!({"size": 1}))).await.unwrap();
+        for (size, bound) in [(5, 10), (15, 20)] {
+            crds(&one).patch("items.shop.example.com", minimum(bound)).await.unwrap();
+            let error = items(&other).create(&object("b", json!({"size": size}))).await.unwrap_err();
+            assert!(error.to_string().contains(&format!("greater than or equal to {bound}")), "{error}");
+        }
+        // Changes that are none of a definition change nothing.
+        for number in 0..3 {
+            items(&one).create(&object(&format!("c{number}"), json!({"size": 30}))).await.unwrap();
+        }
+        assert!(items(&other).get("c2").await.is_ok());
+        let error = items(&other).create(&object("b", json!({"size": 15}))).await.unwrap_err();
+        assert!(error.is_invalid(), "{error}");
+
+        crds(&one).delete("items.shop.example.com", DeleteOptions::default()).await.unwrap();
+        let error = items(&other).get("a").await.unwrap_err();
+        assert_eq!(error.to_string(), "no matches for kind \"Item\" in version \"shop.example.com/v1\"");
+    });
+}
+
+#[test]
+fn a_definition_that_comes_again_may_have_another_kind() {
+    on_both_stores(async |one, other| {
+        crds(&one).create(&crd()).await.unwrap();
+        assert!(items(&other).get("a").await.unwrap_err().is_not_found());
+        crds(&one).delete("items.shop.example.com", DeleteOptions::default()).await.unwrap();
+        let mut again = crd();
+        again.0["spec"]["names"]["kind"] = json!("Thing");
+        crds(&one).create(&again).await.unwrap();
+        let kinds: Vec<_> = other.discover().await.unwrap().iter().map(|found| found.kind.clone()).collect();
+        assert!(kinds.iter().any(|kind| kind == "Thing"), "{kinds:?}");
+        assert!(!kinds.iter().any(|kind| kind == "Item"), "{kinds:?}");
+    });
+}
+
+#[test]
+fn a_client_that_has_slept_long_finds_what_has_changed() {
+    // The log forgets, and there is more in it than is looked through.
+    for entries in [10, 100_000] {
+        let storage: Arc<dyn Storage> =
+            Arc::new(MemoryStorage::with_log(LogLimits { entries, ..LogLimits::default() }));
+        let (one, other) = (client(&storage), client(&storage));
+        block_on(async {
+            crds(&one).create(&crd()).await.unwrap();
+            items(&other).create(&object("a", json!({"size": 1}))).await.unwrap();
+            crds(&one).patch("items.shop.example.com", minimum(10)).await.unwrap();
+            let api = items(&one);
+            for number in 0..1_100 {
+                api.create(&object(&format!("c{number}"), json!({"size": 30}))).await.unwrap();
+            }
+            let error = items(&other).create(&object("b", json!({"size": 5}))).await.unwrap_err();
+            assert!(error.to_string().contains("greater than or equal to 10"), "{error}");
+        });
+    }
+}
+
+#[test]
+fn a_kind_of_the_program_follows_its_definition_and_keeps_its_indexes() {
+    on_both_stores(async |one, other| {
+        let mut own = ResourceDefinition::new("shop.example.com", "v1", "Item", "items");
+        own.indexes = vec![".spec.color".to_owned()];
+        other.scheme().register_definition(own).unwrap();
+        let made = items(&other).create(&object("a", json!({"junk": 1}))).await.unwrap();
+        assert_eq!(made.0["spec"], json!({"junk": 1}), "it has no schema");
+        crds(&one).create(&crd()).await.unwrap();
+        let made = items(&other).create(&object("b", json!({"junk": 1}))).await.unwrap();
+        assert_eq!(made.0["spec"], json!({"color": "red"}));
+        let gvk = GroupVersionKind::gvk("shop.example.com", "v1", "Item");
+        assert_eq!(other.resolve(&gvk).await.unwrap().indexes, [".spec.color"]);
     });
 }

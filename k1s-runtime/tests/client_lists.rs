@@ -17,7 +17,7 @@ use k1s_runtime::client::{Api, Client, CoreClient, List, ListRequest, Patch, Tar
 use k1s_runtime::scheme::Scheme;
 use k1s_runtime::storage::{
     Key, ListQuery, LmdbOptions, LmdbStorage, MemoryStorage, Outcome, Page, Result, Storage, Stored,
-    Transaction, Watch, WatchQuery,
+    Transaction, Watch, WatchQuery, tenants,
 };
 use pollster::block_on;
 use proptest::prelude::*;
@@ -103,7 +103,8 @@ async fn pages_are_of_one_state(client: CoreClient, before: &[Write], between: &
     for write in before {
         perform(&client, *write).await;
     }
-    let selectors = [("", ""), ("color!=red", ""), ("", "spec.color=blue"), ("", "metadata.namespace=default")];
+    let selectors =
+        [("", ""), ("color!=red", ""), ("", "spec.color=blue"), ("", "metadata.namespace=default")];
     for (labels, fields) in selectors {
         let whole = ListRequest {
             label_selector: labels.to_owned(),
@@ -196,7 +197,11 @@ fn versions_are_not_older_or_exact_and_the_future_is_refused() {
         assert_eq!(count(version, Some(VersionMatch::Exact), 0).await.unwrap(), 1);
         for version_match in [VersionMatch::Exact, VersionMatch::NotOlderThan] {
             let error = count(Some("99".into()), Some(version_match), 0).await.unwrap_err();
-            assert_eq!(error.to_string(), "Timeout: Too large resource version: 99, current: 6", "the namespaces count, too");
+            assert_eq!(
+                error.to_string(),
+                "Timeout: Too large resource version: 99, current: 6",
+                "the namespaces count, too"
+            );
         }
     });
 }
@@ -257,6 +262,14 @@ impl Storage for Counting {
 
     async fn revision(&self) -> Result<u64> {
         self.store.revision().await
+    }
+
+    async fn tenants(&self) -> Result<Vec<tenants::Tenant>> {
+        self.store.tenants().await
+    }
+
+    async fn visit(&self, tenant: &str, visitor: &mut tenants::Visitor<'_>) -> Result<u64> {
+        self.store.visit(tenant, visitor).await
     }
 }
 

@@ -98,6 +98,17 @@ fn job_of_a_child() {
 }
 
 #[test]
+fn a_commit_of_another_process_is_noticed() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = open(directory.path());
+    let before = store.commits();
+    assert_eq!(store.commits(), before);
+    run_child("write one", directory.path());
+    assert_ne!(store.commits(), before);
+    assert_eq!(block_on(store.revision()).unwrap(), 1);
+}
+
+#[test]
 fn what_was_committed_is_there_after_opening_again() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("some/new/place");

@@ -23,7 +23,6 @@ use k1s_runtime::client::{
     Api, Client, CoreClient, GetRequest, ListRequest, Target, WriteOptions, WriteRequest, WriteVerb,
 };
 use k1s_runtime::manifest;
-use k1s_runtime::schema::{CompiledSchema, Part};
 use k1s_runtime::scheme::Scheme;
 use k1s_runtime::storage::{LmdbOptions, LmdbStorage, LogLimits, MemoryStorage, Storage};
 use k1s_runtime::{Object, serde_json};
@@ -41,9 +40,6 @@ fn main() {
     let directory = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let path = |name: &str| directory.path().join(name);
     heading("client");
-    if wanted("validation") {
-        validation();
-    }
     if wanted("memory") {
         memory();
     }
@@ -139,22 +135,6 @@ fn write(client: &CoreClient, requests: Vec<WriteRequest>) {
 
 fn each(time: Duration, calls: usize) -> Duration {
     time / u32::try_from(calls).unwrap()
-}
-
-/// The schema's part of admission, of an object of 2 KB.
-fn validation() {
-    let schema = CompiledSchema::compile(&Item::definition()).unwrap();
-    let mut object = item("a", 1);
-    let tags: Vec<_> = (0..30).map(|tag| format!("{tag:02}-{}", "t".repeat(36))).collect();
-    object.0["spec"]["tags"] = json!(tags);
-    assert!(serde_json::to_string(&object).unwrap().len() > 2_000);
-    let calls = 1_000;
-    let time = median(31, |_| {
-        for _ in 0..calls {
-            assert!(black_box(&schema).validate(black_box(&object.0), None, Part::Whole).is_empty());
-        }
-    });
-    report("validation of 2 KB, compiled", None, each(time, calls), Gate::Time(Duration::from_micros(10)));
 }
 
 fn memory() {

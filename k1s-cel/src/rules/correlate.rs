@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value as Json};
 
 use super::tree::{list_keys, object};
+use super::view::View;
 
 /// The value of a key of a map list.
 #[derive(PartialEq, Eq, Hash)]
@@ -67,13 +68,13 @@ fn key_of<'a>(item: &'a Json, keys: &[Box<str>]) -> Option<Vec<KeyValue<'a>>> {
 /// A new value with the old one that belongs to it.
 pub(super) struct Pair<'a> {
     schema: &'a Map<String, Json>,
-    new: &'a Json,
-    old: &'a Json,
+    new: View<'a>,
+    old: View<'a>,
     same: Cell<Option<bool>>,
 }
 
 impl<'a> Pair<'a> {
-    pub(super) fn new(schema: &'a Map<String, Json>, new: &'a Json, old: &'a Json) -> Self {
+    pub(super) fn new(schema: &'a Map<String, Json>, new: View<'a>, old: View<'a>) -> Self {
         Self { schema, new, old, same: Cell::new(None) }
     }
 
@@ -88,13 +89,13 @@ impl<'a> Pair<'a> {
     }
 }
 
-fn same(schema: &Map<String, Json>, new: &Json, old: &Json) -> bool {
+fn same(schema: &Map<String, Json>, new: View<'_>, old: View<'_>) -> bool {
     match (new, old) {
-        (Json::Array(new), Json::Array(old)) => lists_same(schema, new, old),
-        (Json::Object(new), Json::Object(old)) => {
+        (View::Value(Json::Array(new)), View::Value(Json::Array(old))) => lists_same(schema, new, old),
+        (View::Members(new), View::Members(old)) => {
             new.len() == old.len()
                 && new.iter().all(|(name, value)| match (old.get(name), member(schema, name)) {
-                    (Some(old), Some(schema)) => same(schema, value, old),
+                    (Some(old), Some(schema)) => same(schema, value.into(), old.into()),
                     _ => false,
                 })
         }
@@ -110,7 +111,7 @@ fn lists_same(schema: &Map<String, Json>, new: &[Json], old: &[Json]) -> bool {
     let old = OldItems::new(&keys, old);
     let items = object(schema, "items");
     new.iter().all(|item| match (old.get(item), items) {
-        (Some(old), Some(schema)) => same(schema, item, old),
+        (Some(old), Some(schema)) => same(schema, item.into(), old.into()),
         _ => false,
     })
 }
@@ -149,8 +150,8 @@ impl<'r, 'a> Ratchet<'r, 'a> {
     /// The pair of a member.
     pub(super) fn member_pair(self, name: &str) -> Option<Pair<'a>> {
         let here = self.here?;
-        let (new, old) = (here.new.as_object()?.get(name)?, here.old.as_object()?.get(name)?);
-        Some(Pair::new(member(here.schema, name)?, new, old))
+        let (new, old) = (here.new.members()?.get(name)?, here.old.members()?.get(name)?);
+        Some(Pair::new(member(here.schema, name)?, new.into(), old.into()))
     }
 
     /// Where a member is, whose pair is `pair`. Of a resource's version and kind there is no telling whether they change: both objects
@@ -176,7 +177,7 @@ impl<'r, 'a> Ratchet<'r, 'a> {
     /// What pairs of a list's elements are made of, if the list has an old one.
     pub(super) fn list(self) -> Option<ListPair<'a>> {
         let here = self.here?;
-        let old = here.old.as_array()?;
+        let old = here.old.items()?;
         Some(ListPair { keys: list_keys(here.schema), old, items: object(here.schema, "items")? })
     }
 }
@@ -196,7 +197,7 @@ impl<'a> ListPair<'a> {
     /// The pair of an element.
     pub(super) fn pair(&self, new: &'a Json, old: &OldItems<'a, '_>) -> Option<Pair<'a>> {
         let old = old.get(new).filter(|old| !old.is_null())?;
-        Some(Pair::new(self.items, new, old))
+        Some(Pair::new(self.items, new.into(), old.into()))
     }
 }
 
@@ -225,7 +226,7 @@ mod tests {
             "l": {"x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["k"], "items": {"properties": {"k": {}, "v": {}}}},
             "s": {"x-kubernetes-list-type": "set"}, "m": {"additionalProperties": {}}, "n": {},
         }});
-        let same = |new: Json, old: Json| same(schema.as_object().unwrap(), &new, &old);
+        let same = |new: Json, old: Json| same(schema.as_object().unwrap(), (&new).into(), (&old).into());
         assert!(same(json!({"l": [{"k": 1, "v": 2}, {"k": 2}]}), json!({"l": [{"k": 2}, {"k": 1, "v": 2}]})));
         assert!(!same(json!({"l": [{"k": 1, "v": 2}]}), json!({"l": [{"k": 1, "v": 3}]})));
         assert!(!same(json!({"s": [1, 2]}), json!({"s": [2, 1]})));

@@ -2,8 +2,6 @@
 
 use std::ops::ControlFlow;
 
-use serde_json::Value as Json;
-
 use crate::limits::MAX_MESSAGE_BYTES;
 use crate::{Binding, EvalError, EvalResult, Program, Value};
 
@@ -13,6 +11,7 @@ use super::error::{BadValue, ErrorKind, RuleError};
 use super::path::Path;
 use super::tree::Node;
 use super::validate::Walk;
+use super::view::View;
 
 const BUDGET_SPENT: &str =
     "validation failed due to running out of cost budget, no further validation rules will be run";
@@ -22,9 +21,9 @@ const BUDGET_SPENT: &str =
 pub(super) struct Subject<'r, 'a> {
     pub(super) node: &'a Node,
     pub(super) path: &'r Path<'r>,
-    pub(super) value: &'a Json,
+    pub(super) value: View<'a>,
     /// The old value, if one belongs to it.
-    pub(super) old: Option<&'a Json>,
+    pub(super) old: Option<View<'a>>,
     pub(super) ratchet: Ratchet<'r, 'a>,
 }
 
@@ -44,8 +43,8 @@ impl Walk {
         if self.remaining == 0 {
             return self.stop(subject, BUDGET_SPENT.to_owned());
         }
-        let value = Value::typed(subject.value, &subject.node.schema);
-        let old = subject.old.map(|old| Value::typed(old, &subject.node.schema));
+        let value = subject.value.typed(&subject.node.schema);
+        let old = subject.old.map(|old| old.typed(&subject.node.schema));
         let plain = [Some(value.clone()), old.clone().filter(|_| subject.node.uses_old_self)];
         let optional = [Some(value), Some(in_optional(old))];
         for rule in &subject.node.rules {
@@ -114,7 +113,7 @@ impl Walk {
                     ErrorKind::Invalid | ErrorKind::Duplicate
                         if !matches!(&*subject.node.ty, "object" | "array") =>
                     {
-                        error.value = BadValue::Value(subject.value.clone());
+                        error.value = BadValue::Value(subject.value.to_json());
                     }
                     _ => {}
                 }

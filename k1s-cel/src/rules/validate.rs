@@ -12,6 +12,7 @@ use super::error::{Options, Outcome, RuleError};
 use super::evaluate::Subject;
 use super::path::Path;
 use super::tree::Validator;
+use super::view::View;
 
 /// The state of a validation.
 pub(super) struct Walk {
@@ -40,6 +41,20 @@ impl Validator {
     /// assert_eq!(outcome.errors[0].to_string(), "may not change");
     /// ```
     pub fn validate(&self, object: &Json, old: Option<&Json>, options: &Options<'_>) -> Outcome {
+        self.view(object.into(), old.map(View::from), options)
+    }
+
+    /// [`Validator::validate`] for whoever holds the members of objects, which are not copied.
+    pub fn validate_object(
+        &self,
+        object: &Map<String, Json>,
+        old: Option<&Map<String, Json>>,
+        options: &Options<'_>,
+    ) -> Outcome {
+        self.view(View::Members(object), old.map(View::Members), options)
+    }
+
+    fn view<'a>(&'a self, object: View<'a>, old: Option<View<'a>>, options: &Options<'_>) -> Outcome {
         let mut walk = Walk {
             errors: Vec::new(),
             warnings: Vec::new(),
@@ -70,15 +85,15 @@ impl Walk {
             self.value(Subject { node, ratchet: subject.ratchet.all_of(), ..subject })?;
         }
         match subject.value {
-            Json::Array(items) => self.list(subject, items),
-            Json::Object(members) => self.object(subject, members),
-            _ => ControlFlow::Continue(()),
+            View::Members(members) => self.object(subject, members),
+            View::Value(Json::Array(items)) => self.list(subject, items),
+            View::Value(_) => ControlFlow::Continue(()),
         }
     }
 
     fn object<'a>(&mut self, subject: Subject<'_, 'a>, members: &'a Map<String, Json>) -> ControlFlow<()> {
         let node = subject.node;
-        let old = subject.old.filter(|_| node.correlates).and_then(Json::as_object);
+        let old = subject.old.filter(|_| node.correlates).and_then(View::members);
         for (name, value) in members {
             let (child, path) = if let Some(child) = node.values.as_deref() {
                 (child, subject.path.key(name))
@@ -91,8 +106,8 @@ impl Walk {
             self.value(Subject {
                 node: child,
                 path: &path,
-                value,
-                old: old.and_then(|old| old.get(name)),
+                value: value.into(),
+                old: old.and_then(|old| old.get(name)).map(View::from),
                 ratchet: subject.ratchet.member(name, pair.as_ref()),
             })?;
         }
@@ -101,7 +116,7 @@ impl Walk {
 
     fn list<'a>(&mut self, subject: Subject<'_, 'a>, items: &'a [Json]) -> ControlFlow<()> {
         let Some(node) = subject.node.items.as_deref() else { return ControlFlow::Continue(()) };
-        let old = subject.old.and_then(Json::as_array).map(Vec::as_slice).unwrap_or_default();
+        let old = subject.old.and_then(View::items).unwrap_or_default();
         let old = OldItems::new(&subject.node.keys, old);
         let list = subject.ratchet.list();
         let ratcheted = list.as_ref().map(|list| (list, list.old_items()));
@@ -110,8 +125,8 @@ impl Walk {
             self.value(Subject {
                 node,
                 path: &subject.path.index(index),
-                value,
-                old: old.get(value),
+                value: value.into(),
+                old: old.get(value).map(View::from),
                 ratchet: subject.ratchet.below(pair.as_ref()),
             })?;
         }
@@ -128,6 +143,26 @@ mod tests {
 
     fn validator(schema: &Json) -> Validator {
         Validator::new(schema, false).unwrap()
+    }
+
+    #[test]
+    fn members_are_judged_as_the_object_is() {
+        let validator = validator(
+            &json!({"type": "object", "properties": {"a": good(), "b": {"type": "integer"}}, "x-kubernetes-validations": [
+                {"rule": "self.a != 'bad' || self.b == oldSelf.b"}, {"rule": "self.b > 0", "messageExpression": "string(self)"}
+            ]}),
+        );
+        let (old, new) = (json!({"a": "bad", "b": 0}), json!({"a": "bad", "b": -1}));
+        let options = Options { ratcheting: true, ..Options::default() };
+        let members = |json: &Json| json.as_object().unwrap().clone();
+        for (new, old) in
+            [(&new, None), (&new, Some(&old)), (&old, Some(&old)), (&json!({"a": "b"}), Some(&new))]
+        {
+            let whole = validator.validate(new, old, &options);
+            let parts = validator.validate_object(&members(new), old.map(members).as_ref(), &options);
+            assert_eq!(parts, whole);
+            assert!(!whole.errors.is_empty() || !whole.warnings.is_empty());
+        }
     }
 
     fn lines(errors: &[RuleError]) -> Vec<String> {

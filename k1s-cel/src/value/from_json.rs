@@ -3,12 +3,17 @@
 //! Nothing is converted ahead: lists and objects become views, and only what an expression looks at is read. Data that contradicts its
 //! schema is a failure of the expression that looks at it, in kube-apiserver's words.
 
-use serde_json::Value as Json;
+use serde_json::{Map as Members, Value as Json};
 
 use crate::schema::{Schema, Shape};
 use crate::time;
 
 use super::{Blob, EvalError, EvalResult, List, Map, Value};
+
+const NOT_A_LIST: &str = "invalid data, expected an array for the provided schema with type=array";
+const NOT_INT_OR_STRING: &str = "invalid data, expected XIntOrString value to be either a string or integer";
+const UNTYPED: &str = "invalid type, expected object, array, number, integer, boolean or string, or no type with \
+     x-kubernetes-int-or-string or x-kubernetes-preserve-unknown-fields is true, got ";
 
 impl<'a> Value<'a> {
     /// JSON without a schema: numbers without fraction or exponent are integers.
@@ -41,6 +46,9 @@ impl<'a> Value<'a> {
                 Err(EvalError::other("invalid data, got null for schema with nullable=false"))
             };
         }
+        if let Json::Object(members) = json {
+            return Value::typed_object(members, schema);
+        }
         match schema.shape() {
             Shape::String => text(json).map(Value::str),
             Shape::Integer => match json.as_i64() {
@@ -56,17 +64,49 @@ impl<'a> Value<'a> {
                 _ => Err(unexpected("bool", json)),
             },
             Shape::IntOrString => int_or_string(json),
-            Shape::List { .. } | Shape::Map { .. } | Shape::Object(_) => collection(json, schema),
+            Shape::List { .. } => list(json, schema),
+            Shape::Map { .. } | Shape::Object(_) => {
+                Err(EvalError::other("invalid data, expected a map for the provided schema with type=object"))
+            }
             Shape::Bytes | Shape::Date | Shape::DateTime | Shape::Duration => {
                 formatted(text(json)?, schema.shape())
             }
             Shape::Unseen => Ok(Value::from_json(json)),
             Shape::Unknown if schema.preserves_unknown_fields() => Ok(Value::from_json(json)),
-            Shape::Unknown => Err(EvalError::other(
-                "invalid type, expected object, array, number, integer, boolean or string, or no type with \
-                 x-kubernetes-int-or-string or x-kubernetes-preserve-unknown-fields is true, got ",
-            )),
+            Shape::Unknown => Err(EvalError::other(UNTYPED)),
         }
+    }
+
+    /// [`Value::typed`] of an object, by its members.
+    ///
+    /// # Errors
+    ///
+    /// As [`Value::typed`].
+    pub fn typed_object(members: &'a Members<String, Json>, schema: &'a Schema) -> EvalResult<'a> {
+        let expected = match schema.shape() {
+            Shape::Map { values } => return Ok(Value::Map(Map::Json { entries: members, values })),
+            Shape::Object(object) if object.has_properties || schema.preserves_unknown_fields() => {
+                return Ok(Value::Map(Map::Object { fields: members, schema }));
+            }
+            Shape::Object(_) => {
+                return Err(EvalError::other(
+                    "invalid object type, expected either Properties or AdditionalProperties with Allows=true and \
+                     non-empty Schema",
+                ));
+            }
+            Shape::List { .. } => return Err(EvalError::other(NOT_A_LIST)),
+            Shape::Unseen => return Ok(Value::Map(Map::Plain(members))),
+            Shape::Unknown if schema.preserves_unknown_fields() => {
+                return Ok(Value::Map(Map::Plain(members)));
+            }
+            Shape::Unknown => return Err(EvalError::other(UNTYPED)),
+            Shape::IntOrString => return Err(EvalError::other(NOT_INT_OR_STRING)),
+            Shape::String | Shape::Bytes | Shape::Date | Shape::DateTime | Shape::Duration => "string",
+            Shape::Integer => "int",
+            Shape::Number => "float",
+            Shape::Boolean => "bool",
+        };
+        Err(unexpected_type(expected, "map[string]interface {}"))
     }
 }
 
@@ -78,34 +118,19 @@ fn int_or_string(json: &Json) -> EvalResult<'_> {
     match json {
         Json::String(text) => Ok(Value::str(text)),
         Json::Number(number) if number.is_i64() => Ok(Value::from_json(json)),
-        _ => Err(EvalError::other(
-            "invalid data, expected XIntOrString value to be either a string or integer",
-        )),
+        _ => Err(EvalError::other(NOT_INT_OR_STRING)),
     }
 }
 
-fn collection<'a>(json: &'a Json, schema: &'a Schema) -> EvalResult<'a> {
+fn list<'a>(json: &'a Json, schema: &'a Schema) -> EvalResult<'a> {
     match (schema.shape(), json) {
         (Shape::List { items: Some(element), list_type }, Json::Array(items)) => {
             Ok(Value::List(List::Json { items, element, list_type }))
         }
-        (Shape::List { items: None, .. }, Json::Array(_)) => {
+        (_, Json::Array(_)) => {
             Err(EvalError::other("invalid array type, expected Items with a non-empty Schema"))
         }
-        (Shape::List { .. }, _) => {
-            Err(EvalError::other("invalid data, expected an array for the provided schema with type=array"))
-        }
-        (Shape::Map { values }, Json::Object(entries)) => Ok(Value::Map(Map::Json { entries, values })),
-        (Shape::Object(object), Json::Object(fields))
-            if object.has_properties || schema.preserves_unknown_fields() =>
-        {
-            Ok(Value::Map(Map::Object { fields, schema }))
-        }
-        (Shape::Object(_), Json::Object(_)) => Err(EvalError::other(
-            "invalid object type, expected either Properties or AdditionalProperties with Allows=true and non-empty \
-             Schema",
-        )),
-        _ => Err(EvalError::other("invalid data, expected a map for the provided schema with type=object")),
+        _ => Err(EvalError::other(NOT_A_LIST)),
     }
 }
 
@@ -154,6 +179,10 @@ fn unexpected(expected: &str, json: &Json) -> EvalError {
         Json::Array(_) => "[]interface {}",
         Json::Object(_) => "map[string]interface {}",
     };
+    unexpected_type(expected, got)
+}
+
+fn unexpected_type(expected: &str, got: &str) -> EvalError {
     EvalError::other(format!("invalid data, expected {expected}, got {got}"))
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use syn::Type;
 
 use crate::kind::{Holds, Kind, holds};
-use crate::model::{Field, Shape, TypeModel};
+use crate::model::{Field, Shape, Tuple, TypeModel};
 use crate::parse::Keywords;
 
 /// The type that the derive is on.
@@ -13,6 +13,7 @@ pub(super) fn of_type(model: &TypeModel) -> Value {
     let base = match &model.shape {
         Shape::Struct { fields, tag } => of_fields(fields, tag.as_ref()),
         Shape::Newtype(field) => of_field(field),
+        Shape::Tuple(tuple) => of_tuple(tuple),
         Shape::Enum(_) => json!({"type": "string"}),
         // Which fields there are is for the variants to say.
         Shape::Union(union) if union.is_object() => json!({"type": "object", "additionalProperties": true}),
@@ -34,6 +35,13 @@ fn of_fields(fields: &[Field], tag: Option<&(String, String)>) -> Value {
     // What is flattened brings fields that cannot be seen from here.
     let open = fields.iter().any(|field| field.flatten);
     json!({"type": "object", "properties": properties, "additionalProperties": open})
+}
+
+fn of_tuple(tuple: &Tuple) -> Value {
+    let mut items = tuple.fields.iter().map(of_field);
+    let first = items.next().unwrap_or_default();
+    let items = if items.all(|item| item == first) { first } else { json!({}) };
+    json!({"type": "array", "items": items})
 }
 
 /// A field's value.

@@ -3,7 +3,7 @@
 use darling::error::Accumulator;
 use syn::spanned::Spanned;
 
-use super::refuse;
+use super::{refuse, tuple};
 use crate::kind::Kind;
 use crate::model::{Body, Field, Shape, Tagging, TypeModel, Union, Variant, mentions};
 
@@ -17,6 +17,9 @@ pub(super) fn check(model: &TypeModel, errors: &mut Accumulator) {
             );
             refuse(errors, field.ty.span(), message);
         }
+        if !field.keywords.replaces_schema() {
+            tuple::check_type(&field.ty, errors);
+        }
         if field.flatten && !matches!(field.kind, Kind::Map | Kind::Object | Kind::Unknown) {
             let message = format!(
                 "only structs, enums with data and maps can be flattened, and this is {}",
@@ -25,8 +28,10 @@ pub(super) fn check(model: &TypeModel, errors: &mut Accumulator) {
             refuse(errors, field.ty.span(), message);
         }
     }
-    if let Shape::Union(union) = &model.shape {
-        check_union(union, errors);
+    match &model.shape {
+        Shape::Union(union) => check_union(union, errors),
+        Shape::Tuple(tuple) => tuple::check(tuple, errors),
+        Shape::Struct { .. } | Shape::Newtype(_) | Shape::Enum(_) => {}
     }
 }
 
@@ -55,38 +60,56 @@ fn check_pair(earlier: &Variant, later: &Variant, errors: &mut Accumulator) {
     if earlier.tagging != later.tagging || later.tagging == Tagging::External {
         return;
     }
-    let is_alone = |variant: &Variant| matches!(variant.body, Body::Newtype(_));
+    let is_alone = |variant: &Variant| matches!(variant.body, Body::Newtype(_) | Body::Tuple(_));
     if matches!(later.tagging, Tagging::Internal(_)) && (is_alone(earlier) || is_alone(later)) {
         return;
     }
     if is_alone(earlier) != is_alone(later) {
         return;
     }
-    for field in later.fields() {
-        let same = |other: &&Field| is_alone(later) || (!other.flatten && other.name == field.name);
-        let Some(other) = earlier.fields().iter().find(same) else { continue };
-        let either = later.tagging == Tagging::Untagged && is_alone(later);
-        if field.flatten || go_together(type_of(other), type_of(field), either) {
-            continue;
+    if let (Some(one), Some(other)) = (whole(earlier), whole(later)) {
+        if !go_together(&one, &other, later.tagging == Tagging::Untagged) {
+            conflict(earlier, &one, &other, later.fields(), errors);
         }
-        let message = format!(
-            "this is {} and in `{}` it is {}, and Kubernetes gives a field one type; tell variants apart by a field \
-             and give each a field of its own, or mark the enum `#[schema(schemaless)]`",
-            field.kind.name(),
-            earlier.ident,
-            other.kind.name()
-        );
-        refuse(errors, field.ty.span(), message);
+        return;
+    }
+    for field in later.fields() {
+        let same = |other: &&Field| !other.flatten && other.name == field.name;
+        let Some(other) = earlier.fields().iter().find(same) else { continue };
+        if !field.flatten && !go_together(type_of(other), type_of(field), false) {
+            conflict(earlier, type_of(other), type_of(field), std::slice::from_ref(field), errors);
+        }
     }
 }
 
+/// The kind of the one value that a variant is, if it is no object of fields.
+fn whole(variant: &Variant) -> Option<Kind> {
+    match &variant.body {
+        Body::Newtype(field) => Some(type_of(field).clone()),
+        Body::Tuple(tuple) => Some(tuple.kind()),
+        Body::Unit | Body::Struct(_) => None,
+    }
+}
+
+fn conflict(earlier: &Variant, one: &Kind, other: &Kind, at: &[Field], errors: &mut Accumulator) {
+    let Some(field) = at.first() else { return };
+    let message = format!(
+        "this is {} and in `{}` it is {}, and Kubernetes gives a field one type; tell variants apart by a field \
+         and give each a field of its own, or mark the enum `#[schema(schemaless)]`",
+        other.name(),
+        earlier.ident,
+        one.name()
+    );
+    refuse(errors, field.ty.span(), message);
+}
+
 /// The type of a field as far as it is the Rust type's.
-fn type_of(field: &Field) -> &Kind {
+pub(super) fn type_of(field: &Field) -> &Kind {
     if field.keywords.replaces_schema() { &Kind::Unknown } else { &field.kind }
 }
 
 /// Whether a value can be of either kind; `either` if an integer or a string can.
-fn go_together(one: &Kind, other: &Kind, either: bool) -> bool {
+pub(super) fn go_together(one: &Kind, other: &Kind, either: bool) -> bool {
     match (one, other) {
         (Kind::Unknown, _) | (_, Kind::Unknown) => true,
         (Kind::List(one), Kind::List(other)) => go_together(one, other, false),
@@ -106,6 +129,15 @@ fn check_variant(variant: &Variant, several: bool, errors: &mut Accumulator) {
             field.kind.name()
         );
         refuse(errors, field.ty.span(), message);
+    }
+    if let Body::Tuple(values) = &variant.body {
+        if let (Tagging::Internal(tag), Some(field)) = (&variant.tagging, values.fields.first()) {
+            let message = format!(
+                "there is no place for the tag in a list; add `content = \"value\"` beside `tag = \"{tag}\"`"
+            );
+            refuse(errors, field.ty.span(), message);
+        }
+        tuple::check(values, errors);
     }
     let Body::Struct(fields) = &variant.body else { return };
     for field in fields {

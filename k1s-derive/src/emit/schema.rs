@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use syn::{GenericParam, Path, Type};
 
 use super::json_tokens;
-use crate::model::{Field, Parameter, Shape, TypeModel};
+use crate::model::{Field, Parameter, Shape, Tuple, TypeModel};
 use crate::parse::Keywords;
 
 /// The `JsonSchema` implementation of a type.
@@ -93,6 +93,10 @@ fn base(model: &TypeModel, keywords: &mut Map<String, Value>) -> TokenStream {
             let value = field_schema(model, field);
             quote!(let mut schema = #value;)
         }
+        Shape::Tuple(tuple) => {
+            let value = tuple_schema(model, tuple);
+            quote!(let mut schema = #value;)
+        }
         Shape::Enum(names) => {
             keywords.insert("type".into(), "string".into());
             keywords
@@ -107,6 +111,13 @@ fn base(model: &TypeModel, keywords: &mut Map<String, Value>) -> TokenStream {
             super::union::union(model, union)
         }
     }
+}
+
+/// An expression that yields the schema of a list of so many values.
+pub(super) fn tuple_schema(model: &TypeModel, tuple: &Tuple) -> TokenStream {
+    let krate = &model.krate;
+    let (values, least) = (tuple.fields.iter().map(|field| field_schema(model, field)), tuple.least);
+    quote!(#krate::__private::tuple(&[#(#values),*], #least))
 }
 
 /// Statements that add fields to the object `schema`.

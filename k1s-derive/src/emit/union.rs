@@ -5,7 +5,7 @@ use quote::quote;
 use serde_json::{Map, Value};
 use syn::Path;
 
-use super::schema::{describe, field_schema, members, overlay};
+use super::schema::{describe, field_schema, members, overlay, tuple_schema};
 use crate::model::{Body, Tagging, TypeModel, Union, Variant};
 
 /// `let mut schema = ...` of an enum with data.
@@ -98,6 +98,8 @@ fn internal_body(model: &TypeModel, variant: &Variant) -> TokenStream {
     match &variant.body {
         Body::Unit => TokenStream::new(),
         Body::Struct(fields) => members(model, fields),
+        // There is no place for a tag in it, and the check has said so.
+        Body::Tuple(_) => TokenStream::new(),
         Body::Newtype(field) => {
             let (value, optional) = (field_schema(model, field), field.optional);
             quote!(#krate::__private::flatten(&mut schema, #value, #optional);)
@@ -111,6 +113,7 @@ fn content(model: &TypeModel, variant: &Variant) -> TokenStream {
     let base = match &variant.body {
         Body::Unit => quote!(#krate::__private::object()),
         Body::Newtype(field) => field_schema(model, field),
+        Body::Tuple(tuple) => tuple_schema(model, tuple),
         Body::Struct(fields) => {
             let members = members(model, fields);
             quote!({

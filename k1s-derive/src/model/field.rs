@@ -24,6 +24,42 @@ pub(crate) struct Field {
     /// Whether what it holds are fields of the struct that holds it.
     pub(crate) flatten: bool,
     pub(crate) keywords: Keywords,
+    /// Whether serde has a value for it when there is none.
+    defaulted: bool,
+    /// Whether it is written and not read, or read and not written.
+    one_way: bool,
+}
+
+/// Values that serde writes as a list.
+pub(crate) struct Tuple {
+    /// The values, by their place.
+    pub(crate) fields: Vec<Field>,
+    /// How many values there are at least: the last ones may have defaults.
+    pub(crate) least: usize,
+}
+
+impl Tuple {
+    /// # Errors
+    /// When no value is left, and for a value that has another place when it is written than when it is read.
+    pub(super) fn new(fields: Vec<Field>, ident: &Ident) -> darling::Result<Self> {
+        if fields.is_empty() {
+            let message = "a tuple needs a value that is not left out";
+            return Err(Error::custom(message).with_span(ident));
+        }
+        if let Some(field) = fields.iter().find(|field| field.one_way) {
+            let message = "a value that is left out in one direction alone moves the others; name the fields";
+            return Err(Error::custom(message).with_span(&field.ty));
+        }
+        let least = fields.iter().position(|field| field.defaulted).unwrap_or(fields.len());
+        // A list has one description for all of its items.
+        let fields = fields.into_iter().map(|field| Field { doc: None, ..field.without_a_name() });
+        Ok(Self { fields: fields.collect(), least })
+    }
+
+    /// A list, of one kind if all values are.
+    pub(crate) fn kind(&self) -> Kind {
+        Kind::list_of(self.fields.iter().map(|field| field.kind.clone()))
+    }
 }
 
 impl Field {
@@ -45,26 +81,30 @@ impl Field {
                 "nothing can be said of a flattened field: say it of the type, or of the fields in it";
             return Err(Error::custom(message).with_span(&field.ty));
         }
+        let effective = args.with.map(|with| with.0).or(serde.remote()?).unwrap_or(args.ty);
         let own = args.ident.as_ref().map(unraw).unwrap_or_default();
         let name = match &serde.rename {
             Some(name) => name.both("rename")?.to_owned(),
             None => rule.map_or(own.clone(), |rule| rule.field(&own)),
         };
-        let inner = unwrap_option(&args.ty);
+        let inner = unwrap_option(&effective);
         let optional = inner.is_some();
-        let may_be_absent = optional
-            || all_default
-            || serde.default.is_some()
-            || serde.skip_deserializing.is_present()
-            || args.keywords.default.is_some();
+        let defaulted = all_default || serde.default.is_some();
+        let has_value = defaulted || serde.skip_deserializing.is_present() || args.keywords.default.is_some();
+        let may_be_absent = has_value || (optional && !serde.is_read_by_others());
         let required = args.required.is_present() || !(may_be_absent || args.optional.is_present());
         let mut keywords = args.keywords;
-        let mut ty = inner.unwrap_or(&args.ty).clone();
+        if optional && !may_be_absent {
+            // `None` is written, and there is no other way to read it.
+            keywords.nullable = darling::util::Flag::present();
+        }
+        let mut ty = inner.unwrap_or(&effective).clone();
         if let Some(inner) = unwrap_option(&ty) {
             // An `Option` of an `Option` tells a field that is absent from one that is null.
             ty = inner.clone();
             keywords.nullable = darling::util::Flag::present();
         }
+        let one_way = serde.is_one_way();
         let mut aliases = serde.alias;
         aliases.retain(|alias| *alias != name);
         if let (Some(alias), Some(default)) = (aliases.first(), &keywords.default) {
@@ -74,7 +114,39 @@ impl Field {
             return Err(Error::custom(message).with_span(&default.expr.span()));
         }
         let (kind, doc) = (Kind::of(&ty), doc(&args.attrs));
-        Ok(Some(Self { name, aliases, ty, kind, doc, required, optional, flatten, keywords }))
+        Ok(Some(Self {
+            name,
+            aliases,
+            ty,
+            kind,
+            doc,
+            required,
+            optional,
+            flatten,
+            keywords,
+            defaulted,
+            one_way,
+        }))
+    }
+
+    /// A field that is there for its type alone.
+    pub(super) fn of_type(ty: &Type) -> Self {
+        let inner = unwrap_option(ty);
+        let (optional, ty) = (inner.is_some(), inner.unwrap_or(ty).clone());
+        let field = Self {
+            name: String::new(),
+            aliases: Vec::new(),
+            kind: Kind::of(&ty),
+            ty,
+            doc: None,
+            required: true,
+            optional,
+            flatten: false,
+            keywords: Keywords::default(),
+            defaulted: false,
+            one_way: false,
+        };
+        field.without_a_name()
     }
 
     /// Whether the type is a `PhantomData`.

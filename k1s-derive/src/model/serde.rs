@@ -8,25 +8,6 @@ use crate::parse::{Name, SerdeFieldArgs, SerdeTypeArgs};
 use crate::rename::Rule;
 
 impl SerdeTypeArgs {
-    pub(super) fn refuse_conversions(&self) -> darling::Result<()> {
-        let mut errors = Error::accumulator();
-        let conversions = [
-            ("from", &self.from),
-            ("try_from", &self.try_from),
-            ("into", &self.into),
-            ("remote", &self.remote),
-        ];
-        for (name, given) in conversions {
-            if let Some(given) = given {
-                let message = format!(
-                    "`#[serde({name})]` gives the JSON another shape than the struct has; implement `JsonSchema` by hand"
-                );
-                errors.push(Error::custom(message).with_span(&given.span()));
-            }
-        }
-        errors.finish()
-    }
-
     /// How fields of a struct, or variants of an enum, are renamed.
     pub(super) fn rule(&self) -> darling::Result<Option<Rule>> {
         rule(self.rename_all.as_ref(), "rename_all")
@@ -69,6 +50,28 @@ impl Name {
 impl SerdeFieldArgs {
     pub(super) fn is_skipped(&self) -> bool {
         self.skip.is_present() || (self.skip_serializing.is_present() && self.skip_deserializing.is_present())
+    }
+
+    /// Whether the value is written and not read, or read and not written.
+    pub(super) fn is_one_way(&self) -> bool {
+        self.skip_serializing.is_present() != self.skip_deserializing.is_present()
+    }
+
+    /// Whether the value is read by other code than its type's: then an `Option` that is absent is no `None`.
+    pub(super) fn is_read_by_others(&self) -> bool {
+        self.with.is_some() || self.deserialize_with.is_some()
+    }
+
+    /// The type in `with = "Type"`; `None` of a module, whose functions have no type that a macro could see.
+    pub(super) fn remote(&self) -> darling::Result<Option<syn::Type>> {
+        let Some(with) = &self.with else { return Ok(None) };
+        let wrong = || Error::custom("`with` names a module or a type").with_span(&with.span());
+        let mut ty: syn::TypePath = syn::parse_str(with).map_err(|_| wrong())?;
+        for segment in &mut ty.path.segments {
+            segment.ident.set_span(with.span());
+        }
+        let last = ty.path.segments.last().map(|segment| unraw(&segment.ident)).unwrap_or_default();
+        Ok(last.starts_with(char::is_uppercase).then_some(syn::Type::Path(ty)))
     }
 
     /// How the fields of a variant are renamed.

@@ -4,7 +4,7 @@ use darling::{Error, FromAttributes, FromVariant};
 use syn::{Fields, Ident};
 
 use super::Shape;
-use super::field::{self, Field, doc, unraw};
+use super::field::{self, Field, Tuple, doc, unraw};
 use crate::parse::{SerdeFieldArgs, SerdeTypeArgs, VariantArgs};
 use crate::rename::Rule;
 
@@ -43,6 +43,7 @@ pub(crate) struct Variant {
 pub(crate) enum Body {
     Unit,
     Newtype(Box<Field>),
+    Tuple(Tuple),
     Struct(Vec<Field>),
 }
 
@@ -51,6 +52,7 @@ impl Variant {
         match &self.body {
             Body::Unit => &[],
             Body::Newtype(field) => std::slice::from_ref(field),
+            Body::Tuple(tuple) => &tuple.fields,
             Body::Struct(fields) => fields,
         }
     }
@@ -82,12 +84,14 @@ impl Variant {
         let body = match &variant.fields {
             Fields::Unit => Body::Unit,
             Fields::Named(_) => Body::Struct(fields),
-            // A tuple of which only one value is not left out is a list still.
-            Fields::Unnamed(declared) => match (fields.pop(), declared.unnamed.len()) {
-                (Some(only), 1) => Body::Newtype(Box::new(only.without_a_name())),
-                _ => {
-                    let message = "a variant has one value or named fields: Kubernetes knows no lists of different types";
-                    return Err(Error::custom(message).with_span(&args.ident));
+            Fields::Unnamed(declared) => match (declared.unnamed.len(), fields.pop()) {
+                (1, Some(only)) => Body::Newtype(Box::new(only.without_a_name())),
+                // What holds nothing but a value that is left out is its name alone.
+                (1, None) => Body::Unit,
+                // A tuple of which only one value is not left out is a list still.
+                (_, last) => {
+                    fields.extend(last);
+                    Body::Tuple(Tuple::new(fields, &args.ident)?)
                 }
             },
         };

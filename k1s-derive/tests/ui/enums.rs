@@ -11,7 +11,7 @@ enum Source {
 #[derive(Schema, Serialize, Deserialize)]
 enum Pair {
     Pair(String, i32),
-    Half(String, #[serde(skip)] i32),
+    Rest(#[serde(skip)] String, #[serde(skip)] i32),
 }
 
 #[derive(Schema, Serialize, Deserialize)]

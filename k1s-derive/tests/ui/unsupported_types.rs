@@ -3,12 +3,6 @@ use k1s_runtime::{Resource, Schema};
 use serde::{Deserialize, Serialize};
 
 #[derive(Schema)]
-struct Pair(String, i32);
-
-#[derive(Schema, Serialize, Deserialize)]
-struct HalfPair(String, #[serde(skip)] i32);
-
-#[derive(Schema)]
 struct Unit;
 
 #[derive(Schema)]
@@ -19,24 +13,6 @@ union Bits {
 
 #[derive(Schema)]
 enum Never {}
-
-#[derive(Schema, Clone, Serialize, Deserialize)]
-#[serde(from = "String", into = "String")]
-struct Converted {
-    name: String,
-}
-
-impl From<String> for Converted {
-    fn from(name: String) -> Self {
-        Self { name }
-    }
-}
-
-impl From<Converted> for String {
-    fn from(converted: Converted) -> Self {
-        converted.name
-    }
-}
 
 #[derive(Schema, Serialize, Deserialize)]
 struct Renamed {

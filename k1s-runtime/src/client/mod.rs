@@ -1,13 +1,14 @@
 //! Floor 4: the API server's semantics over a store.
 //!
 //! [`Client`] is the one interface that everything above uses; [`CoreClient`] is the implementation that opens a store and
-//! answers. Cross-cutting concerns are wrappers: types that hold a `Client` and are one.
+//! answers. Cross-cutting concerns are wrappers, types that hold a `Client` and are one: see [`wrap`].
 
 mod api;
 mod apply;
 mod body;
 mod bookmark;
 mod clock;
+mod collection;
 mod continuation;
 mod convert;
 mod core;
@@ -23,8 +24,10 @@ mod list;
 mod managed;
 mod metadata;
 mod options;
+mod parameters;
 mod partial;
 mod patch;
+mod place;
 mod query;
 mod request;
 mod scale;
@@ -34,6 +37,7 @@ pub mod table;
 mod update;
 mod validate;
 mod watch;
+pub mod wrap;
 
 pub use api::{Api, IntoClient, TypedEvent, TypedList, TypedWatch};
 pub use bookmark::{Bookmark, INITIAL_EVENTS_END};
@@ -44,9 +48,9 @@ pub use partial::{metadata_only, partial_metadata};
 #[cfg(feature = "cli")]
 pub(crate) use patch::{apply_document, apply_strategic};
 pub use request::{
-    DeleteOptions, DryRun, Event, EventType, FieldValidation, GetRequest, List, ListRequest, Patch,
-    Preconditions, Propagation, Subresource, Target, VersionMatch, WatchRequest, WriteBody, WriteOptions,
-    WriteRequest, WriteVerb, Written,
+    DeleteCollection, DeleteOptions, DryRun, Event, EventType, FieldValidation, GetRequest, List,
+    ListRequest, Patch, Preconditions, Propagation, Subresource, Target, VersionMatch, WatchRequest,
+    WriteBody, WriteOptions, WriteRequest, WriteVerb, Written,
 };
 
 use std::sync::Arc;

@@ -15,7 +15,7 @@ const MANAGER_LIMIT: usize = 128;
 /// # Errors
 /// 422 `CreateOptions.meta.k8s.io "" is invalid: …`, under the name that the verb's options have.
 pub(crate) fn check(options: &WriteOptions, kind: &str) -> Result<()> {
-    refuse(kind, manager_errors(options.field_manager.as_deref().unwrap_or_default(), "fieldManager"))
+    refuse(kind, &manager_errors(options.field_manager.as_deref().unwrap_or_default(), "fieldManager"))
 }
 
 /// Checks the options of a server-side apply, which needs a manager.
@@ -25,7 +25,7 @@ pub(crate) fn check(options: &WriteOptions, kind: &str) -> Result<()> {
 pub(crate) fn check_apply(options: &WriteOptions) -> Result<()> {
     const KIND: &str = "PatchOptions";
     if options.field_manager.as_deref().is_none_or(str::is_empty) {
-        return refuse(KIND, vec![FieldError::required("fieldManager", "is required for apply patch")]);
+        return refuse(KIND, &[FieldError::required("fieldManager", "is required for apply patch")]);
     }
     check(options, KIND)
 }
@@ -44,7 +44,7 @@ pub(crate) fn manager_errors(manager: &str, path: &str) -> Vec<FieldError> {
     errors
 }
 
-fn refuse(kind: &str, errors: Vec<FieldError>) -> Result<()> {
+fn refuse(kind: &str, errors: &[FieldError]) -> Result<()> {
     if errors.is_empty() {
         return Ok(());
     }
@@ -62,6 +62,20 @@ pub(crate) fn parse_uint(text: &str) -> std::result::Result<u64, String> {
         .ok()
         .filter(|_| is_number)
         .ok_or_else(|| format!("strconv.ParseUint: parsing {text:?}: {fault}"))
+}
+
+/// A signed number in decimal.
+///
+/// # Errors
+/// What Go's `strconv.ParseInt` says.
+pub(crate) fn parse_int(text: &str) -> std::result::Result<i64, String> {
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let fault = if is_number { "value out of range" } else { "invalid syntax" };
+    text.parse()
+        .ok()
+        .filter(|_| is_number)
+        .ok_or_else(|| format!("strconv.ParseInt: parsing {text:?}: {fault}"))
 }
 
 /// The warning that an API version is on its way out, if it is.

@@ -139,7 +139,7 @@ pub(crate) fn check_list(request: &ListRequest, send_initial_events: bool) -> Re
     }
     match version_match {
         Some(VersionMatch::Other(text)) => {
-            errors.push(unsupported(text, "\"Exact\", \"NotOlderThan\", \"\""))
+            errors.push(unsupported(text, "\"Exact\", \"NotOlderThan\", \"\""));
         }
         Some(VersionMatch::Exact) if version == "0" => {
             forbid(MATCH, "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"");

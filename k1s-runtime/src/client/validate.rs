@@ -97,8 +97,15 @@ pub(crate) fn changed_object(
         }
         return Ok(only(errors));
     }
+    if builtin.is_rbac() {
+        metadata::validate(object, rules, &mut errors);
+        builtin.validate(object, &mut errors);
+        builtin.validate_update(object, old, &mut errors);
+        return Ok(only(errors));
+    }
     builtin.validate_update(object, old, &mut errors);
     match builtin {
+        Builtin::Lease => builtin.validate(object, &mut errors),
         Builtin::Event => builtin.validate(object, &mut errors),
         Builtin::CustomResourceDefinition => {
             let (object, old) = (Value::Object(object.0.clone()), Value::Object(old.0.clone()));

@@ -292,7 +292,11 @@ impl<'s> Converter<'s> {
             _ => None,
         };
         if let Some(Value::Array(places)) = view.get("prefixItems") {
-            let places = places.iter().map(|place| self.convert(place, At::Items(&at), depth));
+            let places = places.iter().map(|place| {
+                let mut child = self.convert(place, At::Items(&at), depth)?;
+                scalars::set_nullable(&mut child, allows_null(place), At::Items(&at))?;
+                Ok(child)
+            });
             let places: Vec<Structural> = places.chain(items.take().map(Ok)).collect::<Result<_, Error>>()?;
             // A list has one schema for all its items.
             items = Some(

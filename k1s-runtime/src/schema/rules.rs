@@ -37,10 +37,8 @@ impl Rules {
     ) -> Findings {
         match self.compiled.get_or_init(|| Validator::new(&schema.to_openapi(), true)) {
             Ok(validator) => {
-                let value = Value::Object(object.clone());
-                let old = old.cloned().map(Value::Object);
                 let options = Options { ratcheting: true, ..Options::default() };
-                validator.validate(&value, old.as_ref(), &options).into()
+                validator.validate_object(object, old, &options).into()
             }
             Err(why) => Findings {
                 errors: vec![FieldError::new(ErrorType::Internal, "", BadValue::Omitted, why.to_string())],

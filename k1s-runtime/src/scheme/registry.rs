@@ -153,8 +153,8 @@ impl Scheme {
         })
     }
 
-    /// Replaces all versions of a kind by these: what applying a changed CustomResourceDefinition does. A version without a hub
-    /// keeps the one that it had: a CustomResourceDefinition cannot hold the program's conversions.
+    /// Replaces all versions of a kind by these: what applying a changed CustomResourceDefinition does. A version without a hub or
+    /// without indexes keeps those that it had: a CustomResourceDefinition cannot hold the program's conversions and indexes.
     ///
     /// # Errors
     /// As [`Scheme::register_definition`]. Nothing is changed then.
@@ -169,6 +169,9 @@ impl Scheme {
             kinds.remove(group, kind);
             for mut definition in versions {
                 let known = before.iter().find(|known| known.version == definition.version);
+                if let Some(known) = known.filter(|_| definition.indexes.is_empty()) {
+                    definition.indexes.clone_from(&known.indexes);
+                }
                 let hub = known.filter(|known| known.conversion.hub().is_some());
                 if let Some(known) = hub.filter(|_| definition.conversion.hub().is_none()) {
                     definition.conversion = known.conversion.clone();
@@ -357,6 +360,19 @@ mod tests {
         let other = ResourceDefinition::new("shop.example.com", "v1", "Thing", "items");
         assert!(matches!(scheme.register_definition(other), Err(Error::PluralTaken { .. })));
         assert_eq!(scheme.definitions().len(), 1);
+    }
+
+    #[test]
+    fn a_replaced_version_keeps_the_indexes_of_the_program() {
+        let scheme = Scheme::empty();
+        let indexes = vec![".spec.category".to_owned()];
+        scheme
+            .register_definition(ResourceDefinition { indexes: indexes.clone(), ..item("v1", true) })
+            .unwrap();
+        scheme.replace_kind("shop.example.com", "Item", vec![item("v1", true), item("v2", false)]).unwrap();
+        let kept: Vec<_> =
+            scheme.versions("shop.example.com", "Item").iter().map(|d| d.indexes.clone()).collect();
+        assert_eq!(kept, [vec![], indexes]);
     }
 
     #[test]

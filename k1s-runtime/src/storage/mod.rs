@@ -23,13 +23,14 @@ pub mod memory;
 mod page;
 mod past;
 mod stamp;
+pub mod tenants;
 mod types;
 mod validate;
 mod watch;
 
 pub use error::Error;
 #[cfg(feature = "lmdb")]
-pub use lmdb::{LmdbOptions, LmdbStorage};
+pub use lmdb::{Durability, LmdbOptions, LmdbStorage};
 pub use memory::MemoryStorage;
 pub use stamp::Stamped;
 pub use types::{
@@ -87,4 +88,18 @@ pub trait Storage: Send + Sync + 'static {
 
     /// The latest revision; 0 in an empty store.
     async fn revision(&self) -> Result<u64>;
+
+    /// A number that is another one after each commit that reads can see, of whichever process: whoever has read something and
+    /// finds the same number again need not read it again. It costs next to nothing; a backend that cannot tell without asking answers
+    /// `None`, and [`Storage::revision`] has to do.
+    fn commits(&self) -> Option<u64> {
+        None
+    }
+
+    /// The tenants that hold objects, by name. The price does not grow with what they hold.
+    async fn tenants(&self) -> Result<Vec<tenants::Tenant>>;
+
+    /// Shows all objects of a tenant, as they are at one moment, until the visitor breaks; answers that moment's revision. The
+    /// objects of a resource come together and in key order; the order of resources is the store's.
+    async fn visit(&self, tenant: &str, visitor: &mut tenants::Visitor<'_>) -> Result<u64>;
 }

@@ -1,21 +1,24 @@
 //! [`CoreClient`]: the API server's semantics over one store, for one tenant, without threads or an async runtime.
 //!
-//! `kind` makes definitions ready for requests, `author` is strict with derived ones in debug builds, `batch` carries writes to the store, `plan` is what a write comes to before
-//! it is committed, `namespaces` knows which namespaces there are.
+//! `kind` makes definitions ready for requests, `definitions` follows those of the store, `author` is strict with derived ones in
+//! debug builds, `batch` carries writes to the store, `plan` is what a write comes to before it is committed, `namespaces` knows
+//! which namespaces there are.
 
 mod author;
 mod batch;
+mod definitions;
 mod kind;
 mod namespaces;
 mod plan;
 mod resolve;
 
+pub(crate) use batch::delete_each;
 pub(crate) use kind::{Kind, Version};
 pub(crate) use plan::{Answer, Effect, Plan};
 pub(crate) use resolve::{DEFINITIONS, registration};
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::atomic::AtomicBool;
 
 use async_trait::async_trait;
 use kube_core::GroupVersionKind;
@@ -28,7 +31,7 @@ use super::{
     Client, EventStream, GetRequest, List, ListRequest, Result, Subresource, Target, WatchRequest,
     WriteRequest, Written,
 };
-use super::{encode, list, options, query, scale, watch};
+use super::{encode, list, options, place, query, scale, watch};
 
 /// The tenant of a client that names none.
 pub const DEFAULT_TENANT: &str = "default";
@@ -68,9 +71,8 @@ pub(crate) struct Inner {
     pub(crate) scheme: Arc<Scheme>,
     pub(crate) tenant: String,
     kinds: kind::KindCache,
-    /// One more than the revision at which the kinds of CustomResourceDefinitions in the store were put into the scheme; 0 if
-    /// they were not yet.
-    definitions_read: AtomicU64,
+    /// What is known of the store's CustomResourceDefinitions.
+    definitions: definitions::Definitions,
     /// Whether the namespaces that are always there are known to be in the store.
     namespaces_stored: AtomicBool,
 }
@@ -92,7 +94,7 @@ impl CoreClient {
                 scheme,
                 tenant: tenant.to_owned(),
                 kinds: kind::KindCache::default(),
-                definitions_read: AtomicU64::new(0),
+                definitions: definitions::Definitions::default(),
                 namespaces_stored: AtomicBool::new(false),
             }),
         }
@@ -157,7 +159,7 @@ impl Client for CoreClient {
     }
 
     async fn discover(&self) -> Result<Vec<Arc<ResourceDefinition>>> {
-        self.inner.load_definitions().await?;
+        self.inner.refresh_definitions().await?;
         Ok(self.inner.scheme.definitions().into_iter().filter(|definition| definition.served).collect())
     }
 
@@ -167,6 +169,7 @@ impl Client for CoreClient {
 
     async fn get(&self, request: &GetRequest) -> Result<RawObject> {
         let kind = self.inner.kind(&request.target.gvk).await?;
+        place::check_named(&kind, &request.target, "get", &request.name)?;
         let version =
             query::version(request.resource_version.as_deref()).map_err(|why| status::other(500, "", why))?;
         if let Some(version) = version {

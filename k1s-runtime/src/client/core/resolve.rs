@@ -1,15 +1,14 @@
-//! Finding kinds: in the scheme, and in the CustomResourceDefinitions of the store when the scheme does not know one.
+//! Finding kinds: in the scheme, which follows the CustomResourceDefinitions of the store.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use kube_core::GroupVersionKind;
 use serde_json::Value;
 
 use crate::api::{Object, status};
+use crate::client::kinds::Builtin;
 use crate::client::{Error, Result};
 use crate::schema::crd;
-use crate::storage::ListQuery;
 
 use super::{Effect, Inner, Kind};
 
@@ -22,17 +21,10 @@ impl Inner {
     /// # Errors
     /// 404 `no matches for kind "X" in version "g/v"`.
     pub(crate) async fn kind(&self, gvk: &GroupVersionKind) -> Result<Arc<Kind>> {
-        let definition = match self.scheme.by_gvk(gvk) {
-            Some(definition) => Some(definition),
-            None => {
-                // Another process may have added it since the definitions were read.
-                let now = self.storage.revision().await?;
-                if self.definitions_read.load(Ordering::Acquire) != now.saturating_add(1) {
-                    self.read_definitions().await?;
-                }
-                self.scheme.by_gvk(gvk)
-            }
-        };
+        if Builtin::of(&gvk.group, &gvk.kind).is_none() {
+            self.refresh_definitions().await?;
+        }
+        let definition = self.scheme.by_gvk(gvk);
         let kind = match definition {
             Some(definition) => self.kinds.prepare(&self.scheme, &definition)?,
             None => None,
@@ -45,27 +37,6 @@ impl Inner {
     pub(crate) fn known_kind(&self, gvk: &GroupVersionKind) -> Option<Arc<Kind>> {
         let definition = self.scheme.by_gvk(gvk)?;
         self.kinds.prepare(&self.scheme, &definition).ok().flatten()
-    }
-
-    /// Puts the kinds of the store's CustomResourceDefinitions into the scheme, once.
-    pub(super) async fn load_definitions(&self) -> Result<()> {
-        match self.definitions_read.load(Ordering::Acquire) {
-            0 => self.read_definitions().await,
-            _ => Ok(()),
-        }
-    }
-
-    async fn read_definitions(&self) -> Result<()> {
-        let page = self.storage.list(ListQuery::all(&self.tenant, DEFINITIONS)).await?;
-        for stored in page.items {
-            let object: Object = serde_json::from_slice(&stored.bytes).map_err(Error::Decode)?;
-            // What was stored by a program that knew more, or clashes with a kind of this one, stays unknown here.
-            if let Ok(effect) = registration(&object) {
-                let _ = self.apply_effect(effect);
-            }
-        }
-        self.definitions_read.store(page.revision.saturating_add(1), Ordering::Release);
-        Ok(())
     }
 
     /// Changes the scheme after a CustomResourceDefinition has changed.

@@ -10,7 +10,7 @@ use std::ops::Bound;
 use heed::{RoTxn, RwTxn};
 
 use super::fault::Fault;
-use super::layout::{Databases, Scope, after_prefix, entries, take_u64};
+use super::layout::{Databases, Row, Scope, after_prefix, damaged, entries, take_u64};
 
 const KEY: &[u8] = b"count";
 
@@ -54,6 +54,29 @@ impl Changes {
         }
         Ok(())
     }
+}
+
+/// Checks that objects are counted right, and that no index claims more than it has.
+pub(super) fn check(databases: &Databases, txn: &RoTxn<'_>) -> Result<(), Fault> {
+    let mut counted: HashMap<Vec<u8>, u64> = HashMap::new();
+    for entry in databases.objects.iter(txn)? {
+        let (at, raw) = entry?;
+        let objects = [KEY, at.get(..8).unwrap_or_default()].concat();
+        let indexes: BTreeSet<u32> = entries(Row::parse(raw)?.indexes).map(|(index, _)| index).collect();
+        for index in indexes {
+            *counted.entry([&objects[..], &index.to_be_bytes()].concat()).or_default() += 1;
+        }
+        *counted.entry(objects).or_default() += 1;
+    }
+    for entry in databases.meta.prefix_iter(txn, KEY)? {
+        let (key, raw) = entry?;
+        let (says, is) = (take_u64(raw, 0), counted.get(key).copied().unwrap_or(0));
+        let of_index = key.len() > KEY.len() + 8;
+        if says.is_none_or(|says| if of_index { says > is } else { says != is }) {
+            return Err(damaged("the objects of a resource are counted wrongly").into());
+        }
+    }
+    Ok(())
 }
 
 /// Whether every object of a resource has an entry in an index.

@@ -9,8 +9,11 @@ use super::compact::forget_first;
 use super::count;
 use super::env::Shared;
 use super::fault::Fault;
-use super::layout::{Databases, Row, Scope, State, chunks, entries, is_long, push_chunk, push_entry};
+use super::layout::{
+    self, Databases, Held, Row, Scope, State, chunks, entries, is_long, push_chunk, push_entry,
+};
 use super::log::encode;
+use super::migrate;
 use super::names::{Fresh, Kind};
 use super::queue::Answer;
 use crate::storage::apply::{Ledger, LogEntry, apply};
@@ -33,13 +36,23 @@ impl Shared {
 
     fn commit_together(&self, batches: &[&[Transaction]]) -> Result<Vec<Vec<Outcome>>> {
         let (answers, fresh, changed) = self.write(self.limit(batches), |txn| {
+            // A newer program may have changed the format since this one opened the store.
+            migrate::accept(&self.path, layout::format(self.databases.meta, txn)?, true)?;
             let state = State::read(&self.databases, txn)?;
-            let (fresh, counts) = (Fresh::default(), count::Changes::default());
-            let mut writing = Writing { shared: self, txn, state, fresh, counts, buffer: Vec::new() };
+            let mut writing = Writing {
+                shared: self,
+                txn,
+                state,
+                fresh: Fresh::default(),
+                counts: count::Changes::default(),
+                buffer: Vec::new(),
+                held: Vec::new(),
+            };
             let answers = batches
                 .iter()
                 .map(|batch| batch.iter().map(|transaction| apply(&mut writing, transaction)).collect())
                 .collect::<Result<Vec<_>, Fault>>()?;
+            writing.settle()?;
             let (now, fresh, counts) = (writing.state, writing.fresh, writing.counts);
             let changed = now != state;
             if changed {
@@ -76,6 +89,15 @@ struct Writing<'a, 'txn> {
     fresh: Fresh,
     counts: count::Changes,
     buffer: Vec<u8>,
+    /// What the tenants hold that this commit changes.
+    held: Vec<Account>,
+}
+
+/// What a tenant holds at this point of a commit.
+struct Account {
+    tenant: u32,
+    name: String,
+    held: Held,
 }
 
 impl Writing<'_, '_> {
@@ -142,6 +164,45 @@ impl Writing<'_, '_> {
         }
         Ok(())
     }
+
+    /// Changes what a tenant holds, when an object is replaced by another, or none by one, or one by none.
+    fn account(
+        &mut self,
+        scope: Scope,
+        key: Key<'_>,
+        old: Option<usize>,
+        new: Option<usize>,
+    ) -> Result<(), Fault> {
+        let known = self.held.iter().position(|account| account.tenant == scope.tenant);
+        let at = match known {
+            Some(at) => at,
+            None => {
+                let raw = self.databases().tenants.get(self.txn, &scope.tenant.to_be_bytes())?;
+                let held = raw.map(Held::parse).transpose()?.map(|(held, _)| held).unwrap_or_default();
+                self.held.push(Account { tenant: scope.tenant, name: key.tenant.to_owned(), held });
+                self.held.len() - 1
+            }
+        };
+        let held = &mut self.held[at].held;
+        let change = |before: u64, minus: u64, plus: u64| (before + plus).saturating_sub(minus);
+        held.objects = change(held.objects, old.is_some().into(), new.is_some().into());
+        held.bytes = change(held.bytes, old.unwrap_or(0) as u64, new.unwrap_or(0) as u64);
+        Ok(())
+    }
+
+    /// Writes what the tenants hold now.
+    fn settle(&mut self) -> Result<(), Fault> {
+        let tenants = self.databases().tenants;
+        for Account { tenant, name, held } in take(&mut self.held) {
+            let key = tenant.to_be_bytes();
+            if held.objects == 0 {
+                tenants.delete(self.txn, &key)?;
+            } else {
+                tenants.put(self.txn, &key, &held.write(&name))?;
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Ledger for Writing<'_, '_> {
@@ -170,11 +231,13 @@ impl Ledger for Writing<'_, '_> {
         }
         let objects = self.databases().objects;
         let old = objects.get(self.txn, &at)?.map(Row::parse).transpose()?;
+        let old_text = old.map(|row| row.text.len());
         let old = old.map(|row| row.indexes.to_vec());
         self.counts.note(scope, old.as_deref(), Some(&new));
         let old = old.unwrap_or_default();
         let row = Row { revision: stored.revision, indexes: &new, text: &stored.bytes };
         objects.put_reserved(self.txn, &at, row.len(), |space| row.write(space))?;
+        self.account(scope, key, old_text, Some(stored.bytes.len()))?;
         self.reindex(scope, key, &old, &new)
     }
 
@@ -183,9 +246,11 @@ impl Ledger for Writing<'_, '_> {
         let at = object_key(scope, key);
         let objects = self.databases().objects;
         let Some(raw) = objects.get(self.txn, &at)? else { return Ok(()) };
-        let old = Row::parse(raw)?.indexes.to_vec();
+        let row = Row::parse(raw)?;
+        let (old, old_text) = (row.indexes.to_vec(), row.text.len());
         objects.delete(self.txn, &at)?;
         self.counts.note(scope, Some(&old), None);
+        self.account(scope, key, Some(old_text), None)?;
         self.reindex(scope, key, &old, &[])
     }
 
