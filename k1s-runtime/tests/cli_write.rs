@@ -238,13 +238,33 @@ fn force_makes_anew_what_cannot_be_changed() {
 }
 
 #[test]
-fn server_side_apply_is_refused_rather_than_faked() {
+fn server_side_apply_keeps_account_of_owners() {
     let shop = Shop::new();
-    shop.file("a.yaml", &item("a", "{}"));
-    let (_, stderr, code) = shop.run("apply --server-side -f a.yaml");
+    shop.file("a.yaml", &item("a", "{quantity: 1}"));
+    shop.file("b.yaml", &item("a", "{quantity: 2}"));
+    assert!(shop.ok("apply --server-side -f a.yaml").ends_with("/a serverside-applied\n"));
+    let (_, stderr, code) = shop.run("apply --server-side -f b.yaml --field-manager zoe");
     assert_eq!(code, 1);
-    assert!(stderr.starts_with("error: --server-side is not supported yet"), "{stderr}");
-    assert_eq!(shop.batches(), []);
+    assert!(
+        stderr
+            .starts_with("error: Apply failed with 1 conflict: conflict with \"kubectl\": .spec.quantity\n"),
+        "{stderr}"
+    );
+    shop.ok("apply --server-side -f b.yaml --field-manager zoe --force-conflicts");
+    assert_eq!(shop.ok("get item a -o jsonpath={.spec.quantity}"), "2");
+    assert!(!shop.ok("get item a -o yaml").contains("managedFields"));
+    let shown = shop.ok("get item a -o yaml --show-managed-fields");
+    assert!(shown.contains("manager: zoe") && shown.contains("f:quantity: {}"), "{shown}");
+}
+
+#[test]
+fn server_side_apply_takes_over_what_was_applied_before() {
+    let shop = Shop::new();
+    shop.file("a.yaml", &item("a", "{quantity: 1}"));
+    shop.file("b.yaml", &item("a", "{}"));
+    shop.ok("apply -f a.yaml");
+    shop.ok("apply --server-side -f b.yaml");
+    assert_eq!(shop.ok("get item a -o jsonpath={.spec.quantity}"), "");
 }
 
 #[test]

@@ -21,13 +21,21 @@ mod lmdb {
     use async_trait::async_trait;
     use k1s_runtime::storage::{
         Key, ListQuery, LmdbOptions, LmdbStorage, LogLimits, Outcome, Page, Result, Storage, Stored,
-        Transaction, Watch, WatchQuery,
+        Transaction, Watch, WatchQuery, tenants,
     };
 
-    /// A store that takes its directory with it.
+    /// A store that takes its directory with it, after a last look at whether it is whole.
     struct Temporary {
         store: LmdbStorage,
         _directory: tempfile::TempDir,
+    }
+
+    impl Drop for Temporary {
+        fn drop(&mut self) {
+            if !std::thread::panicking() {
+                self.store.check().unwrap();
+            }
+        }
     }
 
     fn open(limits: LogLimits) -> Arc<dyn Storage> {
@@ -57,6 +65,14 @@ mod lmdb {
 
         async fn revision(&self) -> Result<u64> {
             self.store.revision().await
+        }
+
+        async fn tenants(&self) -> Result<Vec<tenants::Tenant>> {
+            self.store.tenants().await
+        }
+
+        async fn visit(&self, tenant: &str, visitor: &mut tenants::Visitor<'_>) -> Result<u64> {
+            self.store.visit(tenant, visitor).await
         }
     }
 

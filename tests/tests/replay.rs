@@ -14,7 +14,7 @@ use k1s_tests::replay::{Backend, Score, read_baseline, replay};
 fn agreement_does_not_fall(backend: Backend) {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
     let baseline = read_baseline(&corpus.join("replay-baseline.json")).unwrap();
-    let parts = ["cel", "schema", "semantics", "watch"].map(|part| corpus.join(part));
+    let parts = ["apply", "cel", "schema", "semantics", "watch"].map(|part| corpus.join(part));
     let report = replay(&parts, backend, None).unwrap();
     assert_eq!(report.scenarios, baseline.len(), "scenarios were added or removed without a new baseline");
     let mut worse = String::new();

@@ -124,6 +124,32 @@ pub fn method_not_allowed(subject: Subject<'_>, verb: &str) -> Box<Status> {
     failure(405, "MethodNotAllowed", message, Some(details(subject, "")))
 }
 
+/// 404 of a path that there is not. A server answers `404 page not found` in plain text, and this is what Kubernetes' client
+/// library makes of it.
+pub fn no_such_path(subject: Subject<'_>, verb: &str, name: &str) -> Box<Status> {
+    let mut about = format!("{verb} {}", subject.qualified());
+    if !name.is_empty() {
+        about = format!("{about} {name}");
+    }
+    let mut details = details(subject, name);
+    details.causes.push(StatusCause {
+        reason: UNEXPECTED.to_owned(),
+        message: "404 page not found".to_owned(),
+        field: String::new(),
+    });
+    let message = format!("the server could not find the requested resource ({about})");
+    failure(404, "NotFound", message, Some(details))
+}
+
+/// Reason of the cause that holds what a server said that was not a `Status`.
+pub const UNEXPECTED: &str = "UnexpectedServerResponse";
+
+/// 405 of a path that does not take the verb.
+pub fn verb_not_allowed() -> Box<Status> {
+    let message = "the server does not allow this method on the requested resource";
+    failure(405, "MethodNotAllowed", message.to_owned(), None)
+}
+
 /// 410 Expired: the revision asked for is gone.
 pub fn expired(message: impl Into<String>) -> Box<Status> {
     failure(410, "Expired", message.into(), None)

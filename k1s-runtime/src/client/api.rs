@@ -10,8 +10,9 @@ use serde::de::DeserializeOwned;
 use crate::api::{Object, RawObject, ResourceDefinition};
 
 use super::{
-    Client, DeleteOptions, Error, Event, EventStream, EventType, GetRequest, ListRequest, Patch, Result,
-    Subresource, Target, WatchRequest, WriteBody, WriteOptions, WriteRequest, WriteVerb, Written,
+    Client, DeleteCollection, DeleteOptions, Error, Event, EventStream, EventType, GetRequest, List,
+    ListRequest, Patch, Result, Subresource, Target, WatchRequest, WriteBody, WriteOptions, WriteRequest,
+    WriteVerb, Written,
 };
 
 /// Objects of one kind, in one namespace or in all.
@@ -198,12 +199,7 @@ impl<K: Serialize + DeserializeOwned> Api<K> {
     /// As [`Client::list`].
     pub async fn list_with(&self, request: &ListRequest) -> Result<TypedList<K>> {
         let request = ListRequest { target: self.target.clone(), ..request.clone() };
-        let list = self.client.list(&request).await?;
-        Ok(TypedList {
-            items: list.items.iter().map(decode).collect::<Result<_>>()?,
-            resource_version: list.resource_version,
-            continue_token: list.continue_token,
-        })
+        typed(&self.client.list(&request).await?)
     }
 
     /// Creates an object.
@@ -258,6 +254,25 @@ impl<K: Serialize + DeserializeOwned> Api<K> {
         written.body.object().map(decode).transpose()
     }
 
+    /// Deletes all objects that a label selector selects; empty selects all. Answers with them, as they were.
+    ///
+    /// # Errors
+    /// 400 when the selector is not one, 405 for kinds that are deleted one by one (namespaces), and the first error of a
+    /// deletion: those before it are done. An object that was gone already is no error.
+    pub async fn delete_collection(
+        &self,
+        label_selector: &str,
+        options: DeleteOptions,
+    ) -> Result<TypedList<K>> {
+        let collection =
+            DeleteCollection { options, label_selector: label_selector.to_owned(), ..Default::default() };
+        let written = self.write(self.request("", None, WriteVerb::DeleteCollection(collection))).await?;
+        match written.body {
+            WriteBody::List(list) => typed(&list),
+            _ => Err(Error::Api(crate::api::status::internal("the deletion of a collection without a list"))),
+        }
+    }
+
     /// Watches the objects that a label selector selects. Without a version it begins with those that are there.
     ///
     /// # Errors
@@ -276,6 +291,9 @@ impl<K: Serialize + DeserializeOwned> Api<K> {
         match self.write(request).await?.body {
             WriteBody::Object(raw) => decode(&raw),
             WriteBody::Status(status) => Err(Error::Api(status)),
+            WriteBody::List(_) => {
+                Err(Error::Api(crate::api::status::internal("a list came in the place of an object")))
+            }
         }
     }
 }
@@ -317,6 +335,14 @@ impl IntoClient for Arc<dyn Client> {
 
 fn decode<K: DeserializeOwned>(raw: &RawObject) -> Result<K> {
     raw.decode().map_err(Error::Decode)
+}
+
+fn typed<K: DeserializeOwned>(list: &List) -> Result<TypedList<K>> {
+    Ok(TypedList {
+        items: list.items.iter().map(decode).collect::<Result<_>>()?,
+        resource_version: list.resource_version.clone(),
+        continue_token: list.continue_token.clone(),
+    })
 }
 
 /// As a JSON object.

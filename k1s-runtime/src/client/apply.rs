@@ -79,9 +79,9 @@ pub(crate) fn read(document: &Value) -> Result<Object> {
 }
 
 /// An object as the server decodes it from its store: without what its schema does not know any more, and with the defaults that it
-/// has by now.
+/// has by now. What has been converted has been through this.
 fn as_decoded(kind: &Kind, mut object: Object) -> Result<Object> {
-    if kind.builtin.is_none() {
+    if kind.builtin.is_none() && kind.is_stored() {
         let schema = kind.schema()?;
         schema.prune(&mut object.0);
         schema.default(&mut object.0);

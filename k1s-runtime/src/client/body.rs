@@ -192,10 +192,15 @@ fn check_core_type(kind: &Kind, object: &mut Object) -> std::result::Result<(), 
     if object.api_version() == kind.api_version && object.kind() == definition.kind {
         return Ok(());
     }
-    if shape::root(&object.gvk().group, object.kind()).is_some() && object.api_version() == kind.api_version {
+    if object.api_version() == kind.api_version
+        && let Some(shape) = shape::root(&definition.group, object.kind())
+    {
+        // It is decoded as what it says it is, and only then found to be something else.
+        shape::decode(shape, &mut object.0.clone()).map_err(Fault::Undecodable)?;
         let (found, wanted) = (object.kind(), &definition.kind);
+        let package = definition.group.split('.').next().filter(|name| !name.is_empty()).unwrap_or("core");
         return Err(Fault::Undecodable(format!(
-            "converting (v1.{found}) to (core.{wanted}): unknown conversion"
+            "converting (v1.{found}) to ({package}.{wanted}): unknown conversion"
         )));
     }
     Err(Fault::Undecodable(format!(

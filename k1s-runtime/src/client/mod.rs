@@ -7,6 +7,7 @@ mod api;
 mod apply;
 mod body;
 mod clock;
+mod collection;
 mod convert;
 mod core;
 mod create;
@@ -21,7 +22,9 @@ mod list;
 mod managed;
 mod metadata;
 mod options;
+mod parameters;
 mod patch;
+mod place;
 mod request;
 mod scale;
 mod select;
@@ -39,9 +42,9 @@ pub use error::{Error, Result};
 #[cfg(feature = "cli")]
 pub(crate) use patch::{apply_document, apply_strategic};
 pub use request::{
-    DeleteOptions, DryRun, Event, EventType, FieldValidation, GetRequest, List, ListRequest, Patch,
-    Preconditions, Propagation, Subresource, Target, WatchRequest, WriteBody, WriteOptions, WriteRequest,
-    WriteVerb, Written,
+    DeleteCollection, DeleteOptions, DryRun, Event, EventType, FieldValidation, GetRequest, List,
+    ListRequest, Patch, Preconditions, Propagation, Subresource, Target, WatchRequest, WriteBody,
+    WriteOptions, WriteRequest, WriteVerb, Written,
 };
 
 use std::sync::Arc;

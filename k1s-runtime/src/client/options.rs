@@ -64,6 +64,20 @@ pub(crate) fn parse_uint(text: &str) -> std::result::Result<u64, String> {
         .ok_or_else(|| format!("strconv.ParseUint: parsing {text:?}: {fault}"))
 }
 
+/// A signed number in decimal.
+///
+/// # Errors
+/// What Go's `strconv.ParseInt` says.
+pub(crate) fn parse_int(text: &str) -> std::result::Result<i64, String> {
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let fault = if is_number { "value out of range" } else { "invalid syntax" };
+    text.parse()
+        .ok()
+        .filter(|_| is_number)
+        .ok_or_else(|| format!("strconv.ParseInt: parsing {text:?}: {fault}"))
+}
+
 /// The warning that an API version is on its way out, if it is.
 pub(crate) fn deprecation(core: &Inner, kind: &Kind) -> Option<String> {
     let definition = &kind.definition;

@@ -115,6 +115,8 @@ pub enum WriteVerb {
     Patch(Patch),
     /// DELETE.
     Delete(DeleteOptions),
+    /// DELETE of a collection: of everything in the target that is selected. The request's name is empty.
+    DeleteCollection(DeleteCollection),
 }
 
 /// A patch document.
@@ -182,6 +184,21 @@ pub struct DeleteOptions {
     pub grace_period_seconds: Option<i64>,
 }
 
+/// Which objects of a collection to delete, and how.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DeleteCollection {
+    /// How each of them is deleted. Preconditions are asked of each.
+    pub options: DeleteOptions,
+    /// Label selector in string form; empty selects everything.
+    pub label_selector: String,
+    /// Field selector in string form; empty selects everything.
+    pub field_selector: String,
+    /// At most so many objects; 0 is no limit.
+    pub limit: usize,
+    /// `continue` token of the answer before.
+    pub continue_token: Option<String>,
+}
+
 /// What must be so of an object for it to be deleted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Preconditions {
@@ -222,6 +239,8 @@ pub enum WriteBody {
     Object(RawObject),
     /// A success status: what most deletions answer.
     Status(Box<Status>),
+    /// The objects of a deleted collection, as they were before.
+    List(Box<List>),
 }
 
 impl WriteBody {
@@ -229,7 +248,7 @@ impl WriteBody {
     pub fn object(&self) -> Option<&RawObject> {
         match self {
             WriteBody::Object(raw) => Some(raw),
-            WriteBody::Status(_) => None,
+            WriteBody::Status(_) | WriteBody::List(_) => None,
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::api::{Object, RawObject, ResourceDefinition, status};
 
 use super::apply::{Owners, read};
 use super::core::{Inner, Kind, Plan};
-use super::managed::{self, Author};
+use super::managed::{self, Author, Replicas};
 use super::update::{Change, check_name};
 use super::{
     Error, FieldValidation, GetRequest, Patch, Result, WriteRequest, body, encode, index, patch, shape,
@@ -82,8 +82,10 @@ pub(crate) async fn patch(
     if let Patch::Apply { document, force } = document {
         return apply(change, document, *force);
     }
-    let seen: Value = view(&change.kind, &change.old)?.decode().map_err(Error::Decode)?;
-    let mut patched = seen;
+    let mut patched: Value = view(&change.kind, &change.old)?.decode().map_err(Error::Decode)?;
+    if let Some(owners) = managed::entries_of_scale(&change.kind, &change.old) {
+        patched["metadata"]["managedFields"] = owners;
+    }
     patch::apply_document(&mut patched, document)?;
     let text = patch::shown(Some(&shape::SCALE), &patched, document);
     let mut scale = Object::try_from(patched).unwrap_or_default();
@@ -131,9 +133,14 @@ fn plan(change: Change<'_>, scale: &Object, warnings: Vec<String>) -> Result<Pla
         object.set_metadata("resourceVersion", version);
     }
     let path = &paths.spec_replicas_path;
-    let changed = index::lookup(&change.old.0, path) != index::lookup(&object.0, path);
+    let number = |object: &Object| index::lookup(&object.0, path).and_then(Value::as_i64).unwrap_or(0);
+    let replicas = match (number(&change.old), number(&object)) {
+        (old, new) if old == new => Replicas::Same,
+        (_, 0) => Replicas::Dropped,
+        _ => Replicas::Changed,
+    };
     let owners =
-        managed::hand_over_scale(&change.kind, path, &change.old, changed, Author::of(change.request));
+        managed::hand_over_scale(&change.kind, path, &change.old, replicas, Author::of(change.request));
     let change = Change { owners: Owners::Known(owners), ..change };
     let mut plan = change.plan(object, warnings)?;
     plan.as_scale = true;

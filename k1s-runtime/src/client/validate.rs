@@ -95,8 +95,15 @@ pub(crate) fn changed_object(
         }
         return Ok(only(errors));
     }
+    if builtin.is_rbac() {
+        metadata::validate(object, rules, &mut errors);
+        builtin.validate(object, &mut errors);
+        builtin.validate_update(object, old, &mut errors);
+        return Ok(only(errors));
+    }
     builtin.validate_update(object, old, &mut errors);
     match builtin {
+        Builtin::Lease => builtin.validate(object, &mut errors),
         Builtin::Event => builtin.validate(object, &mut errors),
         Builtin::CustomResourceDefinition => {
             errors.extend(crd::validate_crd_update(object, old));

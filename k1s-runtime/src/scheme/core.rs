@@ -1,6 +1,8 @@
 //! The kinds that every program has: those of Kubernetes that make sense without a cluster.
 
+use k8s_openapi::api::coordination::v1::Lease;
 use k8s_openapi::api::core::v1::{ConfigMap, Event, Namespace, Secret, ServiceAccount};
+use k8s_openapi::api::rbac::v1::{ClusterRole, ClusterRoleBinding, Role, RoleBinding};
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
 use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 
@@ -8,7 +10,7 @@ use crate::api::definition::{RustSchema, SchemaSource};
 use crate::api::{ResourceDefinition, Scope};
 
 /// Definitions of the core kinds.
-pub(super) fn core_definitions() -> [ResourceDefinition; 6] {
+pub(super) fn core_definitions() -> [ResourceDefinition; 11] {
     let mut namespace = core("Namespace", "namespaces", &["ns"], root::<Namespace>);
     namespace.scope = Scope::Cluster;
     namespace.status = true;
@@ -28,7 +30,27 @@ pub(super) fn core_definitions() -> [ResourceDefinition; 6] {
     crd.status = true;
     let config_map = core("ConfigMap", "configmaps", &["cm"], root::<ConfigMap>);
     let service_account = core("ServiceAccount", "serviceaccounts", &["sa"], root::<ServiceAccount>);
-    [namespace, config_map, secret, service_account, event, crd]
+    let mut lease = core("Lease", "leases", &[], root::<Lease>);
+    lease.group = "coordination.k8s.io".to_owned();
+    let role = rbac("Role", "roles", root::<Role>);
+    let binding = rbac("RoleBinding", "rolebindings", root::<RoleBinding>);
+    let mut cluster_role = rbac("ClusterRole", "clusterroles", root::<ClusterRole>);
+    cluster_role.scope = Scope::Cluster;
+    let mut cluster_binding = rbac("ClusterRoleBinding", "clusterrolebindings", root::<ClusterRoleBinding>);
+    cluster_binding.scope = Scope::Cluster;
+    [
+        namespace,
+        config_map,
+        secret,
+        service_account,
+        event,
+        crd,
+        lease,
+        role,
+        cluster_role,
+        binding,
+        cluster_binding,
+    ]
 }
 
 /// What `kubectl get events --field-selector` may ask for.
@@ -51,6 +73,10 @@ fn core(kind: &str, plural: &str, short_names: &[&str], root: fn() -> Schema) ->
     definition.short_names = owned(short_names);
     definition.schema = SchemaSource::Rust(RustSchema { root });
     definition
+}
+
+fn rbac(kind: &str, plural: &str, root: fn() -> Schema) -> ResourceDefinition {
+    ResourceDefinition { group: "rbac.authorization.k8s.io".to_owned(), ..core(kind, plural, &[], root) }
 }
 
 fn owned(texts: &[&str]) -> Vec<String> {

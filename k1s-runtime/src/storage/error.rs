@@ -50,6 +50,19 @@ pub enum Error {
         /// The newest format known.
         known: u32,
     },
+    /// The store is of an older format, and was to be opened for reading only.
+    #[error(
+        "the store at {path} has format {found}, older than the {known} this program reads; open it for writing once, which \
+         brings it up to date"
+    )]
+    Outdated {
+        /// The store's path.
+        path: PathBuf,
+        /// The format found.
+        found: u32,
+        /// The format that is read.
+        known: u32,
+    },
     /// No space is left, on the disk or under the configured size limit.
     #[error("the store is full: {reason}; nothing of this write was kept")]
     Full {
@@ -64,8 +77,16 @@ pub enum Error {
         /// Why not.
         reason: String,
     },
+    /// An export could not be written, or not be read.
+    #[error("line {line} of the export: {reason}")]
+    Transfer {
+        /// The line, from 1.
+        line: u64,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// What is stored cannot be understood.
-    #[error("the store is damaged: {0}")]
+    #[error("the store is damaged: {0}; go back to a backup, or export what can still be read")]
     Corrupt(String),
     /// Anything else the backend said.
     #[error("storage failed: {0}")]

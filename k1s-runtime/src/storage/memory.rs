@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::convert::Infallible;
-use std::ops::Bound;
+use std::ops::{Bound, ControlFlow};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use async_trait::async_trait;
@@ -12,6 +12,7 @@ use event_listener::Event;
 
 use super::apply::{Ledger, LogEntry, apply};
 use super::page::{self, Candidate, Range};
+use super::tenants::{Member, Tenant, Visitor};
 use super::watch::{Log, LogWatch, MAX_CHANGE_BYTES, MAX_CHANGES, check_start, selects};
 use super::{
     Change, IndexEntry, Key, ListQuery, LogLimits, Outcome, Page, Result, Storage, Stored, Transaction,
@@ -38,11 +39,19 @@ struct Shared {
 
 #[derive(Debug, Default)]
 struct State {
-    tenants: HashMap<String, HashMap<String, Table>>,
+    tenants: HashMap<String, Tables>,
     revision: u64,
     limits: LogLimits,
     log: VecDeque<Change>,
     log_bytes: u64,
+}
+
+/// The objects of one tenant, and how many there are with how many bytes of text.
+#[derive(Debug, Default)]
+struct Tables {
+    of: HashMap<String, Table>,
+    objects: u64,
+    bytes: u64,
 }
 
 /// The objects of one tenant and resource.
@@ -146,15 +155,42 @@ impl Storage for MemoryStorage {
     fn commits(&self) -> Option<u64> {
         Some(self.shared.state().revision)
     }
+
+    async fn tenants(&self) -> Result<Vec<Tenant>> {
+        let state = self.shared.state();
+        let holding = state.tenants.iter().filter(|(_, tables)| tables.objects > 0);
+        let tenant = |(name, tables): (&String, &Tables)| Tenant {
+            name: name.clone(),
+            objects: tables.objects,
+            bytes: tables.bytes,
+        };
+        let mut tenants: Vec<_> = holding.map(tenant).collect();
+        tenants.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+        Ok(tenants)
+    }
+
+    async fn visit(&self, tenant: &str, visitor: &mut Visitor<'_>) -> Result<u64> {
+        let state = self.shared.state();
+        let Some(tables) = state.tenants.get(tenant) else { return Ok(state.revision) };
+        for (resource, table) in &tables.of {
+            for place in &table.order {
+                let Some(row) = table.rows.get(place) else { continue };
+                let (namespace, name) = page::split_place(place)?;
+                let key = Key { tenant, resource, namespace: &namespace, name: &name };
+                let Stored { revision, bytes } = &row.stored;
+                let member = Member { key, revision: *revision, text: bytes, indexes: &row.indexes };
+                if visitor(member) == ControlFlow::Break(()) {
+                    return Ok(state.revision);
+                }
+            }
+        }
+        Ok(state.revision)
+    }
 }
 
 impl State {
     fn table(&self, tenant: &str, resource: &str) -> Option<&Table> {
-        self.tenants.get(tenant)?.get(resource)
-    }
-
-    fn table_mut(&mut self, tenant: &str, resource: &str) -> &mut Table {
-        self.tenants.entry(tenant.to_owned()).or_default().entry(resource.to_owned()).or_default()
+        self.tenants.get(tenant)?.of.get(resource)
     }
 
     fn row(&self, key: Key<'_>) -> Option<&Row> {
@@ -207,14 +243,18 @@ impl Ledger for State {
         let mut place = Vec::with_capacity(key.namespace.len() + 1 + key.name.len());
         page::push_place(&mut place, key.namespace, key.name);
         let place = Place::from(place);
-        let table = self.table_mut(key.tenant, key.resource);
+        let tables = self.tenants.entry(key.tenant.to_owned()).or_default();
+        let table = tables.of.entry(key.resource.to_owned()).or_default();
         table.index(&place, indexes);
         let row = Row { stored: stored.clone(), indexes: indexes.to_vec() };
+        tables.bytes += stored.bytes.len() as u64;
         match table.rows.insert(place.clone(), row) {
             None => {
+                tables.objects += 1;
                 table.order.insert(place);
             }
             Some(old) => {
+                tables.bytes -= old.stored.bytes.len() as u64;
                 let gone: Vec<_> = old.indexes.into_iter().filter(|entry| !indexes.contains(entry)).collect();
                 table.unindex(&place, &gone);
             }
@@ -223,9 +263,12 @@ impl Ledger for State {
     }
 
     fn remove(&mut self, key: Key<'_>) -> Result<(), Infallible> {
-        let table = self.table_mut(key.tenant, key.resource);
+        let Some(tables) = self.tenants.get_mut(key.tenant) else { return Ok(()) };
+        let Some(table) = tables.of.get_mut(key.resource) else { return Ok(()) };
         let removed = page::with_place(key, |place| table.rows.remove_entry(place)).flatten();
         if let Some((place, row)) = removed {
+            tables.objects -= 1;
+            tables.bytes -= row.stored.bytes.len() as u64;
             table.order.remove(&place);
             table.unindex(&place, &row.indexes);
         }

@@ -21,13 +21,14 @@ pub mod lmdb;
 pub mod memory;
 mod page;
 mod stamp;
+pub mod tenants;
 mod types;
 mod validate;
 mod watch;
 
 pub use error::Error;
 #[cfg(feature = "lmdb")]
-pub use lmdb::{LmdbOptions, LmdbStorage};
+pub use lmdb::{Durability, LmdbOptions, LmdbStorage};
 pub use memory::MemoryStorage;
 pub use stamp::Stamped;
 pub use types::{
@@ -79,4 +80,11 @@ pub trait Storage: Send + Sync + 'static {
     fn commits(&self) -> Option<u64> {
         None
     }
+
+    /// The tenants that hold objects, by name. The price does not grow with what they hold.
+    async fn tenants(&self) -> Result<Vec<tenants::Tenant>>;
+
+    /// Shows all objects of a tenant, as they are at one moment, until the visitor breaks; answers that moment's revision. The
+    /// objects of a resource come together and in key order; the order of resources is the store's.
+    async fn visit(&self, tenant: &str, visitor: &mut tenants::Visitor<'_>) -> Result<u64>;
 }

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use k1s_runtime::Object;
+use k1s_runtime::api::{Status, status};
 use k1s_runtime::client::{
-    Client, CoreClient, DryRun, Error, Event, EventStream, EventType, GetRequest, List, ListRequest, Target,
-    WatchRequest, WriteBody, WriteOptions, WriteRequest, WriteVerb, Written,
+    Client, CoreClient, DeleteCollection, DryRun, Error, Event, EventStream, EventType, GetRequest, List,
+    ListRequest, Target, WatchRequest, WriteBody, WriteOptions, WriteRequest, WriteVerb, Written,
 };
 use k1s_runtime::scheme::Scheme;
 use k1s_runtime::storage::Storage;
@@ -95,23 +95,36 @@ impl Driver {
                 if step.op == "createCRD" {
                     self.memory.learn_kind(&object.clone().into_value());
                 }
-                let mut request = write(WriteVerb::Create(object), self.memory.options(step)?);
+                let verb = WriteVerb::Create(object);
+                let options = match self.memory.options(step, &verb) {
+                    Ok(options) => options,
+                    Err(error) => return Ok(failed(error)),
+                };
+                let mut request = write(verb, options);
                 request.name.clear();
                 Ok(self.write(request).await)
             }
             "update" => {
                 let verb = WriteVerb::Update(self.memory.object(step)?);
-                Ok(self.write(write(verb, self.memory.options(step)?)).await)
+                Ok(match self.memory.options(step, &verb) {
+                    Ok(options) => self.write(write(verb, options)).await,
+                    Err(error) => failed(error),
+                })
             }
             "patch" => {
                 let verb = WriteVerb::Patch(self.memory.patch(step)?);
-                Ok(self.write(write(verb, self.memory.options(step)?)).await)
+                Ok(match self.memory.options(step, &verb) {
+                    Ok(options) => self.write(write(verb, options)).await,
+                    Err(error) => failed(error),
+                })
             }
-            "delete" => {
-                let (options, dry_run) = self.memory.delete_options(step)?;
-                let write_options = WriteOptions { dry_run, ..WriteOptions::default() };
-                Ok(self.write(write(WriteVerb::Delete(options), write_options)).await)
-            }
+            "delete" => Ok(match self.memory.delete_options(step) {
+                Ok((options, dry_run)) => {
+                    let write_options = WriteOptions { dry_run, ..WriteOptions::default() };
+                    self.write(write(WriteVerb::Delete(options), write_options)).await
+                }
+                Err(error) => failed(error),
+            }),
             "get" => {
                 let subresource = subresource(step);
                 let request = GetRequest { target, name, subresource };
@@ -147,6 +160,7 @@ impl Driver {
 
     async fn write(&mut self, request: WriteRequest) -> Answer {
         let dry = request.options.dry_run == DryRun::All;
+        let custom = !request.target.gvk.group.is_empty();
         match self.client.write(vec![request]).await.pop() {
             Some(Ok(Written { code, body, warnings, .. })) => match body {
                 WriteBody::Object(raw) => {
@@ -157,6 +171,7 @@ impl Driver {
                     self.object_answer(code, object, warnings)
                 }
                 WriteBody::Status(_) => Answer { code, success: true, warnings, ..Answer::default() },
+                WriteBody::List(list) => Answer { code, warnings, ..self.list_answer(&list, custom) },
             },
             Some(Err(error)) => failed(error),
             None => Answer::default(),
@@ -276,37 +291,22 @@ impl Driver {
         })
     }
 
-    /// A collection is deleted by deleting what a list finds.
     async fn delete_collection(&mut self, step: &Step) -> Result<Answer, Inexpressible> {
-        let (options, dry_run) = self.memory.delete_options(step)?;
-        let request = self.list_request(step)?;
-        let list = match self.client.list(&request).await {
-            Ok(list) => list,
+        let (options, dry_run) = match self.memory.delete_options(step) {
+            Ok(options) => options,
             Err(error) => return Ok(failed(error)),
         };
-        let mut requests = Vec::new();
-        for raw in &list.items {
-            let object: Object = raw.decode().unwrap_or_default();
-            let mut target = request.target.clone();
-            target.namespace = object.namespace().map(str::to_owned);
-            requests.push(WriteRequest {
-                target,
-                name: object.name().to_owned(),
-                subresource: None,
-                verb: WriteVerb::Delete(options.clone()),
-                options: WriteOptions { dry_run, ..WriteOptions::default() },
-            });
-        }
-        let mut items = Vec::new();
-        for (answer, raw) in self.client.write(requests).await.into_iter().zip(&list.items) {
-            match answer {
-                Ok(_) => items.push(raw.decode::<Value>().unwrap_or_default()),
-                Err(error) => return Ok(failed(error)),
-            }
-        }
-        let custom = !request.target.gvk.group.is_empty();
-        let metadata = if custom { json!({"continue": ""}) } else { json!({}) };
-        Ok(Answer { code: 200, list: Some((items, metadata)), ..Answer::default() })
+        let ListRequest { target, label_selector, field_selector, limit, continue_token, .. } =
+            self.list_request(step)?;
+        let collection = DeleteCollection { options, label_selector, field_selector, limit, continue_token };
+        let request = WriteRequest {
+            target,
+            name: String::new(),
+            subresource: None,
+            verb: WriteVerb::DeleteCollection(collection),
+            options: WriteOptions { dry_run, ..WriteOptions::default() },
+        };
+        Ok(self.write(request).await)
     }
 
     async fn open_watch(&mut self, step: &Step) -> Result<Answer, Inexpressible> {
@@ -400,9 +400,22 @@ fn ready(stream: &mut dyn EventStream) -> Option<Option<Event>> {
 fn failed(error: Error) -> Answer {
     let (error, warnings) = error.into_parts();
     match error {
-        Error::Api(status) => {
-            Answer { code: status.code, failure: Some(status), warnings, ..Answer::default() }
+        Error::Api(mut status) => {
+            let object = page_not_found(&mut status);
+            Answer { code: status.code, failure: Some(status), warnings, object, ..Answer::default() }
         }
         other => Answer { inexpressible: Some(other.to_string()), ..Answer::default() },
     }
+}
+
+/// The plain text that HTTP answers with where there is no path: for a version that is not served, or without a namespace. What it
+/// says is taken out of the status, which a server does not send then.
+fn page_not_found(status: &mut Status) -> Option<Value> {
+    let raw = |text: &str| Some(json!({"raw": format!("{text}\n")}));
+    if status.code == 404 && status.message.starts_with("no matches for kind ") {
+        return raw("404 page not found");
+    }
+    let causes = &mut status.details.as_mut()?.causes;
+    let at = causes.iter().position(|cause| cause.reason == status::UNEXPECTED)?;
+    raw(&causes.remove(at).message)
 }

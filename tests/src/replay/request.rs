@@ -5,10 +5,9 @@ use std::collections::HashMap;
 use k1s_runtime::Object;
 use k1s_runtime::api::GroupVersionKind;
 use k1s_runtime::client::{
-    DeleteOptions, DryRun, FieldValidation, Patch, Preconditions, Propagation, Subresource, Target,
-    WriteOptions,
+    DeleteOptions, DryRun, Error, Patch, Subresource, Target, WriteOptions, WriteVerb,
 };
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::scenario::Step;
 
@@ -138,27 +137,17 @@ impl Memory {
         step.name.clone().or_else(|| own.and_then(Value::as_str).map(str::to_owned)).unwrap_or_default()
     }
 
+    /// Query parameters as the request has them.
+    fn parameters(&self, step: &Step) -> Vec<(String, String)> {
+        let names = step.query.keys();
+        names.filter_map(|name| Some((name.clone(), self.query(step, name)?))).collect()
+    }
+
     /// Options of a write.
-    pub(super) fn options(&self, step: &Step) -> Result<WriteOptions, Inexpressible> {
-        let mut options =
-            WriteOptions { field_manager: self.query(step, "fieldManager"), ..Default::default() };
-        options.dry_run = match self.query(step, "dryRun").as_deref() {
-            None => DryRun::None,
-            Some("All") => DryRun::All,
-            Some(other) => return Err(Inexpressible(format!("dryRun={other}"))),
-        };
-        options.field_validation = match self.query(step, "fieldValidation").as_deref() {
-            None | Some("" | "Warn") => FieldValidation::Warn,
-            Some("Ignore") => FieldValidation::Ignore,
-            Some("Strict") => FieldValidation::Strict,
-            Some(other) => return Err(Inexpressible(format!("fieldValidation={other}"))),
-        };
-        if let Some(force) = self.query(step, "force")
-            && step.patch_type.as_deref() != Some("apply")
-        {
-            return Err(Inexpressible(format!("force={force}")));
-        }
-        Ok(options)
+    pub(super) fn options(&self, step: &Step, verb: &WriteVerb) -> Result<WriteOptions, Error> {
+        let parameters = self.parameters(step);
+        let query: Vec<_> = parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        WriteOptions::from_query(verb, &query)
     }
 
     /// The patch document.
@@ -178,48 +167,12 @@ impl Memory {
         }
     }
 
-    /// DeleteOptions, from body and query.
-    pub(super) fn delete_options(&self, step: &Step) -> Result<(DeleteOptions, DryRun), Inexpressible> {
-        let empty = Value::Object(Map::new());
-        let body = self.fill_value(step.body.as_ref().or(step.object.as_ref()).unwrap_or(&empty));
-        if let Some(kind) = body.get("kind").and_then(Value::as_str)
-            && kind != "DeleteOptions"
-        {
-            return Err(Inexpressible(format!("options of kind {kind}")));
-        }
-        let precondition = |field: &str| {
-            body.pointer(&format!("/preconditions/{field}")).and_then(Value::as_str).map(str::to_owned)
-        };
-        let parameter = |field: &str| body.get(field).cloned().or_else(|| step.query.get(field).cloned());
-        let mut propagation = match parameter("propagationPolicy").as_ref().and_then(Value::as_str) {
-            None => None,
-            Some("Orphan") => Some(Propagation::Orphan),
-            Some("Background") => Some(Propagation::Background),
-            Some("Foreground") => Some(Propagation::Foreground),
-            Some(other) => return Err(Inexpressible(format!("propagationPolicy={other}"))),
-        };
-        if let Some(orphan) = parameter("orphanDependents") {
-            if propagation.is_some() {
-                return Err(Inexpressible("orphanDependents beside propagationPolicy".into()));
-            }
-            // Query parameters are booleans in Go's sense: everything but these is true.
-            let orphans = orphan.as_bool().unwrap_or_else(|| orphan != "false" && orphan != "0");
-            propagation = Some(if orphans { Propagation::Orphan } else { Propagation::Background });
-        }
-        let grace_period_seconds = match parameter("gracePeriodSeconds") {
-            None => None,
-            Some(value) => {
-                Some(value.as_i64().ok_or_else(|| Inexpressible(format!("gracePeriodSeconds={value}")))?)
-            }
-        };
-        let dry_run = match parameter("dryRun") {
-            None => DryRun::None,
-            Some(value) if value == "All" || value == serde_json::json!(["All"]) => DryRun::All,
-            Some(other) => return Err(Inexpressible(format!("dryRun={other}"))),
-        };
-        let preconditions =
-            Preconditions { uid: precondition("uid"), resource_version: precondition("resourceVersion") };
-        Ok((DeleteOptions { preconditions, propagation, grace_period_seconds }, dry_run))
+    /// DeleteOptions, from the body or the query.
+    pub(super) fn delete_options(&self, step: &Step) -> Result<(DeleteOptions, DryRun), Error> {
+        let body = step.body.as_ref().or(step.object.as_ref()).map(|body| self.fill_value(body));
+        let parameters = self.parameters(step);
+        let query: Vec<_> = parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        DeleteOptions::from_request(&query, body.as_ref())
     }
 }
 

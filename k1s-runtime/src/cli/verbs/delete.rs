@@ -142,6 +142,7 @@ fn doomed_object(info: Info, written: &Written) -> Doomed {
     let uid = match &written.body {
         WriteBody::Status(status) => status.details.as_ref().map(|details| details.uid.clone()),
         WriteBody::Object(raw) => raw.to_object().ok().and_then(|object| object.uid().map(str::to_owned)),
+        WriteBody::List(_) => None,
     };
     Doomed { info, uid: uid.filter(|uid| !uid.is_empty()) }
 }

@@ -75,7 +75,7 @@ pub(crate) fn run(args: &PatchArgs, context: &mut Context<'_>) -> Result<(), Err
                 None => apply_here(&patch, &info.object)?,
                 Some(written) => match written.body {
                     WriteBody::Object(raw) => decode(&raw)?,
-                    WriteBody::Status(_) => info.object.clone(),
+                    WriteBody::Status(_) | WriteBody::List(_) => info.object.clone(),
                 },
             };
             let operation = if patched == info.object { "patched (no change)" } else { "patched" };

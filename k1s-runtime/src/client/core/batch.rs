@@ -10,7 +10,7 @@ use crate::api::status;
 use crate::client::create::{self, Look};
 use crate::client::kinds::{Builtin, namespace};
 use crate::client::{DryRun, Error, Result, WriteRequest, WriteVerb, Written};
-use crate::client::{delete, options, update};
+use crate::client::{collection, delete, options, place, update};
 use crate::storage::{self, KeyBuf, Mutation, Outcome, Stored};
 
 use super::{Inner, Plan};
@@ -32,14 +32,49 @@ type Answers = Vec<Option<Result<Written>>>;
 
 /// Performs writes in order.
 pub(super) async fn write(core: &Inner, requests: &[WriteRequest]) -> Vec<Result<Written>> {
+    let unanswered = || Err(Error::Api(status::internal("a write was left without an answer")));
+    let answers = perform(core, requests, false).await;
+    answers.into_iter().map(|answer| answer.unwrap_or_else(unanswered)).collect()
+}
+
+/// Deletes objects in order until one cannot be deleted; one that is gone already is passed over. Says whether anything changed.
+///
+/// # Errors
+/// Those of the first that cannot; the ones before it are deleted.
+pub(crate) async fn delete_each(core: &Inner, requests: &[WriteRequest]) -> Result<bool> {
+    let mut changed = false;
+    // What follows an error has no answer.
+    for answer in Box::pin(perform(core, requests, true)).await.into_iter().flatten() {
+        match answer {
+            Ok(written) => changed |= written.changed,
+            Err(error) if error.is_not_found() => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(changed)
+}
+
+/// Performs writes in order; if it is to stop at the first error, those after it are left without an answer.
+async fn perform(core: &Inner, requests: &[WriteRequest], stop: bool) -> Answers {
     let mut answers: Answers = requests.iter().map(|_| None).collect();
     let mut pending = Pending::default();
     for (index, request) in requests.iter().enumerate() {
+        if let WriteVerb::DeleteCollection(collected) = &request.verb {
+            flush(core, requests, &mut pending, &mut answers).await;
+            answers[index] = Some(collection::delete(core, request, collected).await);
+            continue;
+        }
         if pending.touched_by(core, request) {
             flush(core, requests, &mut pending, &mut answers).await;
         }
         match evaluate(core, request, Look::AtCommit).await {
-            Err(error) => answers[index] = Some(Err(error)),
+            Err(error) => {
+                let ends = stop && !error.is_not_found();
+                answers[index] = Some(Err(error));
+                if ends {
+                    break;
+                }
+            }
             Ok(plan) if request.options.dry_run == DryRun::All || !plan.changes() => {
                 let changed = plan.changes();
                 answers[index] = Some(plan.finish(None, changed));
@@ -54,8 +89,7 @@ pub(super) async fn write(core: &Inner, requests: &[WriteRequest]) -> Vec<Result
         }
     }
     flush(core, requests, &mut pending, &mut answers).await;
-    let unanswered = || Err(Error::Api(status::internal("a write was left without an answer")));
-    answers.into_iter().map(|answer| answer.unwrap_or_else(unanswered)).collect()
+    answers
 }
 
 impl Pending {
@@ -104,12 +138,14 @@ impl Pending {
 
 async fn evaluate(core: &Inner, request: &WriteRequest, look: Look) -> Result<Plan> {
     let kind = core.kind(&request.target.gvk).await?;
+    place::check(&kind, request)?;
     let deprecation = options::deprecation(core, &kind);
     let plan = match &request.verb {
         WriteVerb::Create(object) => create::create(core, kind, request, object, look).await,
         WriteVerb::Update(object) => update::replace(core, kind, request, object).await,
         WriteVerb::Patch(patch) => update::patch(core, kind, request, patch).await,
         WriteVerb::Delete(options) => delete::delete(core, kind, request, options).await,
+        WriteVerb::DeleteCollection(_) => Err(Error::Api(status::verb_not_allowed())),
     };
     let Some(warning) = deprecation else { return plan };
     match plan {

@@ -12,6 +12,7 @@ mod namespaces;
 mod plan;
 mod resolve;
 
+pub(crate) use batch::delete_each;
 pub(crate) use kind::{Kind, Version};
 pub(crate) use plan::{Answer, Effect, Plan};
 pub(crate) use resolve::{DEFINITIONS, registration};
@@ -30,7 +31,7 @@ use super::{
     Client, EventStream, GetRequest, List, ListRequest, Result, Subresource, Target, WatchRequest,
     WriteRequest, Written,
 };
-use super::{encode, list, options, scale, watch};
+use super::{encode, list, options, place, scale, watch};
 
 /// The tenant of a client that names none.
 pub const DEFAULT_TENANT: &str = "default";
@@ -168,6 +169,7 @@ impl Client for CoreClient {
 
     async fn get(&self, request: &GetRequest) -> Result<RawObject> {
         let kind = self.inner.kind(&request.target.gvk).await?;
+        place::check_named(&kind, &request.target, "get", &request.name)?;
         match &request.subresource {
             Some(Subresource::Scale) if kind.definition.scale.is_some() => {
                 return scale::get(&self.inner, &kind, request).await;

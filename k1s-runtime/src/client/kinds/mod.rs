@@ -3,7 +3,9 @@
 mod config_map;
 pub(crate) mod crd;
 mod event;
+mod lease;
 pub(crate) mod namespace;
+mod rbac;
 mod secret;
 mod service_account;
 
@@ -30,6 +32,16 @@ pub(crate) enum Builtin {
     Event,
     /// apiextensions.k8s.io/v1 CustomResourceDefinition.
     CustomResourceDefinition,
+    /// coordination.k8s.io/v1 Lease.
+    Lease,
+    /// rbac.authorization.k8s.io/v1 Role.
+    Role,
+    /// rbac.authorization.k8s.io/v1 ClusterRole.
+    ClusterRole,
+    /// rbac.authorization.k8s.io/v1 RoleBinding.
+    RoleBinding,
+    /// rbac.authorization.k8s.io/v1 ClusterRoleBinding.
+    ClusterRoleBinding,
 }
 
 impl Builtin {
@@ -42,6 +54,11 @@ impl Builtin {
             ("", "ServiceAccount") => Self::ServiceAccount,
             ("", "Event") => Self::Event,
             ("apiextensions.k8s.io", "CustomResourceDefinition") => Self::CustomResourceDefinition,
+            ("coordination.k8s.io", "Lease") => Self::Lease,
+            ("rbac.authorization.k8s.io", "Role") => Self::Role,
+            ("rbac.authorization.k8s.io", "ClusterRole") => Self::ClusterRole,
+            ("rbac.authorization.k8s.io", "RoleBinding") => Self::RoleBinding,
+            ("rbac.authorization.k8s.io", "ClusterRoleBinding") => Self::ClusterRoleBinding,
             _ => return None,
         })
     }
@@ -51,8 +68,14 @@ impl Builtin {
         match builtin {
             Some(Self::Namespace) => label_name,
             Some(Self::Event) => path_segment,
+            Some(builtin) if builtin.is_rbac() => rbac::name,
             _ => subdomain_name,
         }
+    }
+
+    /// Whether it is of the group of roles and bindings.
+    pub(crate) fn is_rbac(self) -> bool {
+        matches!(self, Self::Role | Self::ClusterRole | Self::RoleBinding | Self::ClusterRoleBinding)
     }
 
     /// Whether `metadata.generation` counts changes.
@@ -62,12 +85,12 @@ impl Builtin {
 
     /// Whether PUT may come without a resourceVersion.
     pub(crate) fn allows_unconditional_update(self) -> bool {
-        self != Self::CustomResourceDefinition
+        !matches!(self, Self::CustomResourceDefinition | Self::Lease)
     }
 
     /// Whether PUT creates what is not there.
     pub(crate) fn creates_on_update(self) -> bool {
-        self == Self::Event
+        matches!(self, Self::Event | Self::Lease) || self.is_rbac()
     }
 
     /// Whether DELETE answers with the object rather than with a status.
@@ -80,7 +103,8 @@ impl Builtin {
         match self {
             Self::Secret => secret::prepare(object),
             Self::Namespace => namespace::label_name(object),
-            Self::ServiceAccount | Self::ConfigMap | Self::Event | Self::CustomResourceDefinition => {}
+            Self::RoleBinding | Self::ClusterRoleBinding => rbac::prepare_binding(object),
+            _ => {}
         }
     }
 
@@ -91,6 +115,9 @@ impl Builtin {
             Self::Namespace => namespace::prepare_create(object),
             Self::CustomResourceDefinition => crd::prepare_create(object),
             Self::ServiceAccount => service_account::prepare(object),
+            Self::Lease => lease::prepare(object),
+            Self::Role | Self::ClusterRole => rbac::prepare_role(object),
+            Self::RoleBinding | Self::ClusterRoleBinding => rbac::prepare_binding(object),
             Self::ConfigMap | Self::Event => {}
         }
     }
@@ -102,6 +129,9 @@ impl Builtin {
             Self::Namespace => namespace::prepare_update(object, old),
             Self::CustomResourceDefinition => crd::prepare_update(object, old),
             Self::ServiceAccount => service_account::prepare(object),
+            Self::Lease => lease::prepare(object),
+            Self::Role | Self::ClusterRole => rbac::prepare_role(object),
+            Self::RoleBinding | Self::ClusterRoleBinding => rbac::prepare_binding(object),
             Self::ConfigMap | Self::Event => {}
         }
     }
@@ -113,6 +143,11 @@ impl Builtin {
             Self::Secret => secret::validate(object, errors),
             Self::Event => event::validate(object, errors),
             Self::Namespace => namespace::validate(object, errors),
+            Self::Lease => lease::validate(object, errors),
+            Self::Role => rbac::validate_role(object, errors),
+            Self::ClusterRole => rbac::validate_cluster_role(object, errors),
+            Self::RoleBinding => rbac::validate_binding(object, true, errors),
+            Self::ClusterRoleBinding => rbac::validate_binding(object, false, errors),
             Self::ServiceAccount | Self::CustomResourceDefinition => {}
         }
     }
@@ -125,7 +160,8 @@ impl Builtin {
                 secret::validate_update(object, old, errors);
                 config_map::validate_immutable(object, old, &["data"], errors);
             }
-            Self::Namespace | Self::ServiceAccount | Self::Event | Self::CustomResourceDefinition => {}
+            Self::RoleBinding | Self::ClusterRoleBinding => rbac::validate_role_ref(object, old, errors),
+            _ => {}
         }
     }
 

@@ -74,8 +74,13 @@ pub(crate) fn track(
     let empty = Object::default();
     let live = old.unwrap_or(&empty);
     let updater = Updater::new(kind, reset_fields(kind, author.subresource));
-    own_update(&updater, live, new, &mut managers, &author.manager(Operation::Update, &kind.api_version))?;
-    Ok(entries::encode(&managers))
+    let manager = author.manager(Operation::Update, &kind.api_version);
+    match own_update(&updater, live, new, &mut managers, &manager) {
+        Ok(()) => Ok(entries::encode(&managers)),
+        // An object that cannot be seen in the version of one of its owners has no owners any more, and is written all the same.
+        Err(Error::Failed(_)) => Ok(None),
+        Err(other) => Err(other.into()),
+    }
 }
 
 /// The owners to start from: those that a write gives, if it may, or those of the live object.
@@ -100,7 +105,7 @@ fn own_update(
     new: &Object,
     managers: &mut Managers,
     manager: &Manager,
-) -> Result<()> {
+) -> std::result::Result<(), Error> {
     let taken = updater.update(live, new, managers)?.difference(&FieldSet::of_fields(STRIPPED));
     if !taken.is_empty() {
         let owned = managers.entry(manager.clone()).or_insert_with(|| Owned {

@@ -32,5 +32,5 @@ mod tests;
 
 pub(crate) use entries::changed as entries_changed;
 pub(crate) use manager::{Author, apply, track};
-pub(crate) use scale::{apply as apply_scale, hand_over as hand_over_scale};
+pub(crate) use scale::{Replicas, apply as apply_scale, entries_of_scale, hand_over as hand_over_scale};
 pub(crate) use types::Types;

@@ -20,12 +20,22 @@ const API_VERSION: &str = "autoscaling/v1";
 /// The only field of a Scale that anybody owns.
 const REPLICAS: &str = "spec.replicas";
 
-/// `metadata.managedFields` of an object after a write to its Scale that leaves its replicas `changed` or not.
+/// What a write to a Scale does to its replicas.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Replicas {
+    Same,
+    /// They become another number.
+    Changed,
+    /// They become 0, which a Scale does not say, so that nobody owns it.
+    Dropped,
+}
+
+/// `metadata.managedFields` of an object after a write to its Scale.
 pub(crate) fn hand_over(
     kind: &Kind,
     path: &str,
     old: &Object,
-    changed: bool,
+    replicas: Replicas,
     author: Author<'_>,
 ) -> Option<Value> {
     let parent = of_object(old);
@@ -33,8 +43,10 @@ pub(crate) fn hand_over(
         return None;
     }
     let mut scale = to_scale(kind, &parent);
-    if changed {
+    if replicas != Replicas::Same {
         scale.clear();
+    }
+    if replicas == Replicas::Changed {
         let owned = owned(REPLICAS, API_VERSION, Some(clock::now()));
         scale.insert(author.manager(Operation::Update, API_VERSION), owned);
     }
@@ -73,6 +85,11 @@ pub(crate) fn apply(
     }
     let name = format!("{}/{}", document.namespace().unwrap_or_default(), document.name());
     Err(unconvertible("failed to convert new", &name).into())
+}
+
+/// `metadata.managedFields` of the Scale of an object.
+pub(crate) fn entries_of_scale(kind: &Kind, object: &Object) -> Option<Value> {
+    entries::encode(&to_scale(kind, &of_object(object)))
 }
 
 fn of_object(old: &Object) -> Managers {

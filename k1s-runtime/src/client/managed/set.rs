@@ -174,6 +174,7 @@ impl FieldSet {
     }
 
     /// The paths of the members, as messages write them.
+    #[cfg(test)]
     pub(super) fn paths(&self) -> Vec<String> {
         let mut paths = Vec::new();
         self.visit(&mut Vec::new(), &mut |path| paths.push(path.iter().map(ToString::to_string).collect()));

@@ -224,6 +224,9 @@ impl<'a> Updater<'a> {
         }
         let Some(version) = self.kind.family.version(api_version) else { return Ok(None) };
         let object = convert::convert(self.kind, &typed.object, &version.definition)?;
+        // Fields that the other version does not have are not dropped on the way, as they are from the store.
+        check(version.types()?, &object, Duplicates::Allowed)
+            .map_err(|why| Error::Failed(format!("failed to convert object: {why}")))?;
         Ok(Some(Typed { object: Cow::Owned(object), version }))
     }
 }

@@ -6,12 +6,13 @@
 mod convert;
 mod crd;
 mod decode;
+mod rbac;
 mod tables;
 mod time;
 
 pub(crate) use convert::convert;
 pub(crate) use decode::{check_metadata, decode, decode_metadata};
-pub(crate) use tables::{OBJECT_META, SCALE, root};
+pub(crate) use tables::{DELETE_OPTIONS, OBJECT_META, SCALE, root};
 
 /// The type of a value.
 #[derive(Clone, Copy, Debug)]

@@ -3,7 +3,7 @@
 use super::Empty::{Always, Keep, Omit};
 use super::Shape::{Any, Bool, Bytes, Int32, Int64, List, Map, MicroTime, Text, Time};
 use super::crd::CRD;
-use super::{Empty, Field, ListPatch, Shape, Struct};
+use super::{Empty, Field, ListPatch, Shape, Struct, rbac};
 
 /// The shape of a kind that is a Go struct; `None` for every other kind.
 pub(crate) fn root(group: &str, kind: &str) -> Option<&'static Struct> {
@@ -14,6 +14,11 @@ pub(crate) fn root(group: &str, kind: &str) -> Option<&'static Struct> {
         ("", "ServiceAccount") => Some(&SERVICE_ACCOUNT),
         ("", "Event") => Some(&EVENT),
         ("apiextensions.k8s.io", "CustomResourceDefinition") => Some(&CRD),
+        ("coordination.k8s.io", "Lease") => Some(&LEASE),
+        ("rbac.authorization.k8s.io", "Role") => Some(&rbac::ROLE),
+        ("rbac.authorization.k8s.io", "ClusterRole") => Some(&rbac::CLUSTER_ROLE),
+        ("rbac.authorization.k8s.io", "RoleBinding") => Some(&rbac::ROLE_BINDING),
+        ("rbac.authorization.k8s.io", "ClusterRoleBinding") => Some(&rbac::CLUSTER_ROLE_BINDING),
         _ => None,
     }
 }
@@ -214,6 +219,23 @@ static EVENT_SERIES: Struct = Struct {
     fields: &[field("count", Int32, Omit), field("lastObservedTime", MicroTime, Always)],
 };
 
+/// `coordination.k8s.io/v1` Lease.
+static LEASE: Struct = root_struct!("Lease", "v1.Lease", [field("spec", Shape::Struct(&LEASE_SPEC), Always)]);
+
+static LEASE_SPEC: Struct = Struct {
+    name: "LeaseSpec",
+    type_name: "v1.LeaseSpec",
+    fields: &[
+        field("holderIdentity", Text, Keep),
+        field("leaseDurationSeconds", Int32, Keep),
+        field("acquireTime", MicroTime, Keep),
+        field("renewTime", MicroTime, Keep),
+        field("leaseTransitions", Int32, Keep),
+        field("strategy", Text, Keep),
+        field("preferredHolder", Text, Keep),
+    ],
+};
+
 /// `autoscaling/v1` Scale, the body of the `scale` subresource.
 pub(crate) static SCALE: Struct = root_struct!(
     "Scale",
@@ -228,4 +250,26 @@ static SCALE_STATUS: Struct = Struct {
     name: "ScaleStatus",
     type_name: "v1.ScaleStatus",
     fields: &[field("replicas", Int32, Always), field("selector", Text, Omit)],
+};
+
+/// `metav1.DeleteOptions`, the body of a DELETE.
+pub(crate) static DELETE_OPTIONS: Struct = Struct {
+    name: "DeleteOptions",
+    type_name: "v1.DeleteOptions",
+    fields: &[
+        field("kind", Text, Omit),
+        field("apiVersion", Text, Omit),
+        field("gracePeriodSeconds", Int64, Keep),
+        field("preconditions", Shape::Struct(&PRECONDITIONS), Keep),
+        field("orphanDependents", Bool, Keep),
+        field("propagationPolicy", Text, Keep),
+        field("dryRun", List(TEXT), Omit),
+        field("ignoreStoreReadErrorWithClusterBreakingPotential", Bool, Keep),
+    ],
+};
+
+static PRECONDITIONS: Struct = Struct {
+    name: "Preconditions",
+    type_name: "v1.Preconditions",
+    fields: &[field("uid", Text, Keep), field("resourceVersion", Text, Keep)],
 };

@@ -30,6 +30,8 @@ pub enum Verb {
     Patch,
     /// [`WriteVerb::Delete`].
     Delete,
+    /// [`WriteVerb::DeleteCollection`].
+    DeleteCollection,
 }
 
 /// A call on its way: one request, also of a write of many.
@@ -58,6 +60,7 @@ impl<'r> Call<'r> {
                 WriteVerb::Update(_) => Verb::Update,
                 WriteVerb::Patch(_) => Verb::Patch,
                 WriteVerb::Delete(_) => Verb::Delete,
+                WriteVerb::DeleteCollection(_) => Verb::DeleteCollection,
             },
         }
     }

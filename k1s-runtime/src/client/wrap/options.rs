@@ -63,7 +63,7 @@ impl Layer for FieldOwner {
     async fn write(&self, next: &dyn Client, requests: Vec<WriteRequest>) -> Vec<Result<Written>> {
         let named = requests.into_iter().map(|mut request| {
             // A deletion has no manager.
-            if !matches!(request.verb, WriteVerb::Delete(_)) {
+            if !matches!(request.verb, WriteVerb::Delete(_) | WriteVerb::DeleteCollection(_)) {
                 request.options.field_manager.get_or_insert_with(|| self.name.clone());
             }
             request

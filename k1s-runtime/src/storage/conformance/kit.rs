@@ -23,7 +23,7 @@ pub(super) fn key<'a>(namespace: &'a str, name: &'a str) -> Key<'a> {
 
 /// A text with the revision inside.
 pub(super) fn text(content: &str) -> Stamped {
-    let (head, tail) = ("{\"rv\":\"", format!("\",\"content\":\"{content}\"}}"));
+    let (head, tail) = ("{\"metadata\":{\"resourceVersion\":\"", format!("\"}},\"content\":\"{content}\"}}"));
     Stamped::new(format!("{head}{tail}").into_bytes(), head.len())
 }
 

@@ -23,6 +23,7 @@ mod commits;
 mod hostile;
 mod kit;
 mod reads;
+mod tenants;
 mod watches;
 mod writes;
 
@@ -37,6 +38,10 @@ pub use hostile::{
 pub use reads::{
     filters_see_the_text, gets_what_was_put, indexes_are_followed, indexes_follow_updates,
     lists_in_key_order, long_index_values_are_told_apart, pages_cover_everything_once,
+};
+pub use tenants::{
+    exports_are_imported_again, exports_that_are_cut_short_are_told, imports_meet_what_is_there,
+    removing_a_tenant_takes_bounded_steps, tenants_are_counted,
 };
 pub use watches::{
     forgotten_changes_are_an_error, watches_see_only_what_they_ask_for, watches_start_anywhere,
@@ -64,6 +69,8 @@ macro_rules! storage_conformance {
             deletes_need_something_there concurrent_writers_lose_nothing commits_are_noticed
             watches_tell_everything_once watches_start_anywhere watches_see_only_what_they_ask_for
             watches_wake_up forgotten_changes_are_an_error
+            tenants_are_counted exports_are_imported_again imports_meet_what_is_there
+            exports_that_are_cut_short_are_told removing_a_tenant_takes_bounded_steps
             tenants_are_apart hostile_names_stay_apart longest_names_fit impossible_keys_are_refused
         }
     };

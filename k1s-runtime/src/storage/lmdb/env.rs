@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, Weak};
+use std::sync::{Arc, Mutex, PoisonError, RwLockReadGuard, Weak};
 use std::time::Duration;
 
 use event_listener::Event;
@@ -14,15 +14,16 @@ use heed::{Env, RoTxn, RwTxn, WithoutTls};
 use super::fault::Fault;
 use super::files::FileWatch;
 use super::header::{DataFile, examine};
-use super::layout::{self, Databases, FORMAT, FORMAT_KEY, State, damaged};
-use super::log::RawEntry;
+use super::layout::{self, Databases};
+use super::map::Map;
 use super::names::Names;
+use super::pages::{Extent, Pages};
 use super::queue::Queue;
-use super::{LmdbOptions, place, sys};
+use super::{LmdbOptions, migrate, place};
 use crate::storage::{Error, Result};
 
-/// Map sizes are multiples of this, which is one of every page size.
-const GRAIN: u64 = 64 << 10;
+/// Address space to be free before a long read.
+const ROOM: u64 = 1 << 30;
 /// How often a transaction is begun anew before its failure is believed.
 const ATTEMPTS: usize = 64;
 
@@ -40,12 +41,6 @@ pub(super) struct Shared {
     seen_transaction: AtomicUsize,
     pub(super) files: Mutex<Weak<FileWatch>>,
     map: Map,
-}
-
-/// The environment. Transactions hold the lock for reading; changing the size of the map takes it for writing.
-struct Map {
-    env: Env<WithoutTls>,
-    resizing: RwLock<()>,
 }
 
 type Open = Mutex<HashMap<PathBuf, Weak<Shared>>>;
@@ -84,28 +79,17 @@ impl Shared {
         options.log.bytes = options.log.bytes.min(options.max_map_size / 4);
         let data = path.join(place::DATA);
         let found = examine(&path, &data)?;
-        let missing_tail = match found {
-            DataFile::Short(missing) if options.read_only => {
-                return Err(Error::Corrupt(format!(
-                    "{} lacks {missing} bytes at its end; open it for writing to have it checked",
-                    data.display()
-                )));
-            }
-            DataFile::Short(missing) => Some(missing),
-            _ => None,
-        };
-        if let Some(missing) = missing_tail {
-            append_zeros(&data, missing).map_err(|error| place::failure(&path, error))?;
-        }
         place::reserve_lock(&path)?;
         let length = std::fs::metadata(&data).map_or(0, |data| data.len());
         let size = options.map_size.max(length.saturating_mul(2)).min(options.max_map_size.max(length));
-        let env = sys::open(&path, map_size(size), layout::COUNT, options.read_only)
-            .map_err(|error| Fault::from(error).into_open_error(&path))?;
-        let map = Map { env, resizing: RwLock::new(()) };
+        let map = Map::open(&path, size, &options)?;
         // Readers that died keep pages from being reused. Whether it works out does not matter for opening.
         let _ = map.env.clear_stale_readers();
-        let databases = map.databases(&path, options.read_only).map_err(|fault| fault.into_error(&path))?;
+        // From here on LMDB follows what the pages say.
+        let whole = options.verify || matches!(found, DataFile::Short(_));
+        let fail = |fault: Fault| fault.into_error(&path);
+        map.check_pages(&path, Extent::Tops).map_err(fail)?;
+        let databases = map.databases(&path, options.read_only).map_err(fail)?;
         if found == DataFile::Missing {
             place::sync(&path).map_err(|error| place::failure(&path, error))?;
         }
@@ -121,11 +105,52 @@ impl Shared {
             files: Mutex::default(),
             map,
         };
-        shared.check_format()?;
-        if missing_tail.is_some() {
-            shared.read(|txn| shared.check_everything(txn))?;
+        let format = shared.known_format()?;
+        if whole {
+            shared.check_pages(Extent::Whole)?;
+        }
+        if let DataFile::Short(missing) = found
+            && !shared.options.read_only
+        {
+            append_zeros(&data, missing).map_err(|error| place::failure(&shared.path, error))?;
+        }
+        migrate::run(&shared, format)?;
+        if shared.options.verify {
+            shared.check_contents()?;
         }
         Ok(shared)
+    }
+
+    /// Checks pages of the latest snapshot.
+    pub(super) fn check_pages(&self, extent: Extent) -> Result<Pages> {
+        self.retry(|guard| {
+            let pages = self.map.check_pages(&self.path, extent);
+            drop(guard);
+            pages
+        })
+    }
+
+    /// The number of the store's format, which is one that this program knows.
+    fn known_format(&self) -> Result<u32> {
+        let format = self.read(|txn| layout::format(self.databases.meta, txn))?;
+        migrate::accept(&self.path, format, self.options.read_only)
+    }
+
+    /// Makes room in the map, so that a long read does not keep writers from growing it: nobody can while a transaction runs.
+    pub(super) fn make_room(&self) -> Result<()> {
+        if self.options.read_only {
+            return Ok(());
+        }
+        let wanted = self.map.used().saturating_add(ROOM).min(self.options.max_map_size);
+        self.map.grow_to(wanted).map_err(|fault| fault.into_error(&self.path))
+    }
+
+    /// The environment, while nobody changes the size of its map.
+    pub(super) fn with_env<R>(&self, call: impl FnOnce(&Env<WithoutTls>) -> Result<R, Fault>) -> Result<R> {
+        let guard = self.map.hold();
+        let result = call(&self.map.env);
+        drop(guard);
+        result.map_err(|fault| fault.into_error(&self.path))
     }
 
     /// Runs `call` on a snapshot.
@@ -217,114 +242,6 @@ impl Shared {
             std::thread::yield_now();
         }
     }
-
-    fn check_format(&self) -> Result<()> {
-        let found = self.read(|txn| {
-            let raw = self.databases.meta.get(txn, FORMAT_KEY)?;
-            Ok(raw.and_then(|raw| raw.try_into().ok()).map(u32::from_be_bytes))
-        })?;
-        match found {
-            Some(FORMAT) => Ok(()),
-            Some(found) if found > FORMAT => {
-                Err(Error::FromTheFuture { path: self.path.clone(), found, known: FORMAT })
-            }
-            _ => Err(not_a_store(&self.path, "it has no stamp of a format")),
-        }
-    }
-
-    /// Reads all that there is, to find whether what was missing at the end of the file mattered.
-    fn check_everything(&self, txn: &RoTxn<'_>) -> Result<(), Fault> {
-        State::read(&self.databases, txn)?;
-        for entry in self.databases.objects.iter(txn)? {
-            whole(layout::Row::parse(entry?.1)?.text)?;
-        }
-        for entry in self.databases.log.iter(txn)? {
-            let (_, raw) = entry?;
-            RawEntry::parse(raw)?;
-            whole(raw)?;
-        }
-        for database in [self.databases.names, self.databases.index] {
-            for entry in database.iter(txn)? {
-                entry?;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// No text ends in a zero byte, but what is missing from a file reads as such.
-fn whole(text: &[u8]) -> Result<()> {
-    if text.last() == Some(&0) {
-        return Err(damaged("the end of its file is missing"));
-    }
-    Ok(())
-}
-
-impl Map {
-    fn hold(&self) -> RwLockReadGuard<'_, ()> {
-        self.resizing.read().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn size(&self) -> u64 {
-        let _guard = self.hold();
-        self.env.info().map_size as u64
-    }
-
-    /// Adopts the size that another process has given the map.
-    fn follow(&self) -> Result<(), Fault> {
-        let guard = self.resizing.write().unwrap_or_else(PoisonError::into_inner);
-        Ok(sys::resize(&self.env, 0, &guard)?)
-    }
-
-    /// Doubles the map, unless that has been done since it had `from` bytes.
-    fn grow(&self, from: u64, limit: u64) -> Result<(), Fault> {
-        let guard = self.resizing.write().unwrap_or_else(PoisonError::into_inner);
-        let now = self.env.info().map_size as u64;
-        if now > from {
-            return Ok(());
-        }
-        let next = map_size(now.saturating_mul(2).min(limit));
-        if next as u64 <= now {
-            let reason = format!("it has reached its limit of {limit} bytes");
-            return Err(Error::Full { reason }.into());
-        }
-        Ok(sys::resize(&self.env, next, &guard)?)
-    }
-
-    /// Takes back what [`Map::grow`] gave beyond the limit, as far as it is not in use.
-    fn shrink_to(&self, limit: u64) -> Result<(), Fault> {
-        if self.size() <= limit.saturating_add(GRAIN) {
-            return Ok(());
-        }
-        let guard = self.resizing.write().unwrap_or_else(PoisonError::into_inner);
-        Ok(sys::resize(&self.env, map_size(limit), &guard)?)
-    }
-
-    /// The databases of a store; made now if there is none yet.
-    fn databases(&self, path: &Path, read_only: bool) -> Result<Databases, Fault> {
-        match Databases::open(&self.env, self.env.read_txn()?) {
-            Ok(Some(databases)) => return Ok(databases),
-            Ok(None) if self.env.unnamed_database_stat().entries == 0 => {}
-            Ok(None) | Err(Fault::Incompatible) => {
-                return Err(not_a_store(path, "it is an LMDB file of another program").into());
-            }
-            Err(fault) => return Err(fault),
-        }
-        if read_only {
-            return Err(not_a_store(path, "it is empty").into());
-        }
-        // Whoever else does the same has either done it all or not begun.
-        Databases::create(&self.env, self.env.write_txn()?)
-    }
-}
-
-fn not_a_store(path: &Path, reason: &str) -> Error {
-    Error::NotAStore { path: path.to_owned(), reason: reason.to_owned() }
-}
-
-fn map_size(bytes: u64) -> usize {
-    let bytes = bytes.clamp(4 * GRAIN, isize::MAX as u64 - GRAIN);
-    usize::try_from(bytes.next_multiple_of(GRAIN)).unwrap_or(usize::MAX)
 }
 
 /// Appends, so that what another process writes there meanwhile stays.

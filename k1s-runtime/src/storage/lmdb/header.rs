@@ -11,6 +11,8 @@ use std::path::Path;
 use crate::storage::{Error, Result};
 
 const MAGIC: u32 = 0xBEEF_C0DE;
+/// Version of the format of files, `MDB_DATA_VERSION`.
+const VERSION: u32 = 1;
 const META_PAGE: u16 = 0x08;
 /// Bytes from the start of the page to the end of what is looked at.
 const META_BYTES: usize = 152;
@@ -26,11 +28,53 @@ pub(super) enum DataFile {
     Short(u64),
 }
 
-/// The newest of the two meta pages.
-struct Meta {
-    page_size: u64,
-    last_page: u64,
-    transaction: u64,
+/// What a meta page says of its snapshot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Meta {
+    /// Bytes of a page.
+    pub(super) page_size: u64,
+    /// The tree of free pages.
+    pub(super) free: Tree,
+    /// The tree of databases.
+    pub(super) main: Tree,
+    /// The last page that was ever given out.
+    pub(super) last_page: u64,
+    /// The transaction that wrote the snapshot.
+    pub(super) transaction: u64,
+}
+
+/// What is said of a tree (`MDB_db`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Tree {
+    pub(super) flags: u16,
+    pub(super) depth: u16,
+    pub(super) branches: u64,
+    pub(super) leaves: u64,
+    /// Pages of long values.
+    pub(super) long: u64,
+    pub(super) entries: u64,
+    pub(super) root: u64,
+}
+
+impl Tree {
+    /// How long its description is.
+    pub(super) const BYTES: usize = 48;
+
+    /// Reads it from where its description starts.
+    pub(super) fn parse(raw: &[u8]) -> Option<Self> {
+        let raw: &[u8; Self::BYTES] = raw.first_chunk()?;
+        let u16_at = |at: usize| u16::from_ne_bytes([raw[at], raw[at + 1]]);
+        let u64_at = |at: usize| u64::from_ne_bytes(std::array::from_fn(|byte| raw[at + byte]));
+        Some(Self {
+            flags: u16_at(4),
+            depth: u16_at(6),
+            branches: u64_at(8),
+            leaves: u64_at(16),
+            long: u64_at(24),
+            entries: u64_at(32),
+            root: u64_at(40),
+        })
+    }
 }
 
 /// Examines the data file of the store at `store`.
@@ -72,6 +116,18 @@ pub(super) fn examine(store: &Path, file: &Path) -> Result<DataFile> {
     }
 }
 
+/// Both meta pages of a file that was examined.
+pub(super) fn metas(file: &mut File) -> Result<[Meta; 2]> {
+    let changed = || Error::Corrupt("its first pages are no longer what they were".to_owned());
+    let mut page = [0; META_BYTES];
+    let mut meta_at = |at: u64| match read(file, at, &mut page) {
+        Ok(META_BYTES) => meta(&page).map_err(|_| changed()),
+        _ => Err(changed()),
+    };
+    let first = meta_at(0)?;
+    Ok([first, meta_at(first.page_size)?])
+}
+
 fn read(file: &mut File, at: u64, page: &mut [u8; META_BYTES]) -> std::io::Result<usize> {
     file.seek(SeekFrom::Start(at))?;
     let mut filled = 0;
@@ -92,15 +148,20 @@ fn meta(page: &[u8; META_BYTES]) -> std::result::Result<Meta, &'static str> {
     if u32_at(magic_at) != MAGIC {
         return Err("its data.mdb is of another kind");
     }
+    let (Some(free), Some(main)) = (Tree::parse(&page[40..]), Tree::parse(&page[88..])) else {
+        return Err("its data.mdb is of another kind");
+    };
+    let (page_size, last_page, transaction) = (u32_at(40).into(), u64_at(136), u64_at(144));
+    let meta = Meta { page_size, free, main, last_page, transaction };
     if !cfg!(target_pointer_width = "64") {
-        return Ok(Meta { page_size: 0, last_page: 0, transaction: 0 });
+        return Ok(meta);
     }
-    let meta = Meta { page_size: u32_at(40).into(), last_page: u64_at(136), transaction: u64_at(144) };
-    if u16_at(10) & META_PAGE == 0 || !(512..=65_536).contains(&meta.page_size) {
+    let sized = (512..=65_536).contains(&page_size) && page_size.is_power_of_two();
+    if u16_at(10) & META_PAGE == 0 || u32_at(20) != VERSION || !sized {
         return Err("its data.mdb is of another kind");
     }
-    let root_exists = |root: u64| root == u64::MAX || root <= meta.last_page;
-    if !root_exists(u64_at(80)) || !root_exists(u64_at(128)) {
+    let root_exists = |root: u64| root == u64::MAX || (2..=last_page).contains(&root);
+    if !root_exists(free.root) || !root_exists(main.root) {
         return Err("its data.mdb points outside of itself");
     }
     Ok(meta)

@@ -8,6 +8,7 @@
 //! | `objects` | tenant id, resource id, place | revision, index entries, text |
 //! | `index` | tenant id, resource id, index id, value, place | long values in full |
 //! | `log` | revision | a change, see [`super::log`] |
+//! | `tenants` | tenant id | number of objects, bytes of their texts, name; only of tenants with objects |
 //!
 //! Numbers are big-endian, so that they sort. A *place* is the namespace, a NUL byte and the name. Since tenants, resources
 //! and indexes are ids of fixed length, no name can reach into the keys of another, and the longest legal ones fit into
@@ -21,10 +22,10 @@ use super::fault::Fault;
 use crate::storage::validate::{MAX_NAME_BYTES, MAX_PLACE_BYTES};
 use crate::storage::{Error, Result};
 
-/// The format that this code writes, and the newest that it reads.
-pub(super) const FORMAT: u32 = 1;
+/// The format that this code writes, and the newest that it reads; [`super::migrate`] brings older ones up to it.
+pub(super) const FORMAT: u32 = 2;
 /// How many databases there are.
-pub(super) const COUNT: u32 = 5;
+pub(super) const COUNT: u32 = 6;
 /// Key of the format's number in `meta`.
 pub(super) const FORMAT_KEY: &[u8] = b"format";
 const STATE_KEY: &[u8] = b"state";
@@ -38,7 +39,8 @@ const _: () = assert!(12 + 1 + SHORT_VALUE + MAX_PLACE_BYTES < MAX_KEY, "index k
 const _: () = assert!(SHORT_VALUE < HASHED as usize, "lengths and the mark of a hash differ");
 const _: () = assert!(MAX_NAME_BYTES < MAX_KEY, "names fit");
 
-type Raw = Database<'static, Bytes, Bytes>;
+/// A database of bytes under bytes.
+pub(super) type Raw = Database<'static, Bytes, Bytes>;
 
 /// The databases of a store.
 #[derive(Clone, Copy, Debug)]
@@ -48,38 +50,60 @@ pub(super) struct Databases {
     pub(super) objects: Raw,
     pub(super) index: Raw,
     pub(super) log: Raw,
+    pub(super) tenants: Raw,
 }
 
-const NAMES: [&str; COUNT as usize] = ["meta", "names", "objects", "index", "log"];
+/// Their names. A format adds at the end.
+pub(super) const NAMES: [&str; COUNT as usize] = ["meta", "names", "objects", "index", "log", "tenants"];
+
+/// What is there of the databases.
+pub(super) enum Found {
+    /// All of them.
+    All(Databases),
+    /// Only the first ones, which may be those of an older format; this is `meta`, and how many there are.
+    First(Raw, usize),
+    /// None, or not ours.
+    None,
+}
 
 impl Databases {
-    fn of([meta, names, objects, index, log]: [Raw; COUNT as usize]) -> Self {
-        Self { meta, names, objects, index, log }
-    }
-
-    /// The databases, if all are there.
-    pub(super) fn open(env: &Env<WithoutTls>, txn: RoTxn<'_, WithoutTls>) -> Result<Option<Self>, Fault> {
+    /// The databases that are there.
+    pub(super) fn open(env: &Env<WithoutTls>, txn: RoTxn<'_, WithoutTls>) -> Result<Found, Fault> {
         let opened = env.open_databases_and_commit(txn, |opener, txn| -> Result<_, heed::Error> {
-            let mut databases = Vec::with_capacity(NAMES.len());
-            for name in NAMES {
-                databases.extend(opener.open_database::<Bytes, Bytes>(txn, Some(name))?);
+            let mut databases = [None; COUNT as usize];
+            for (database, name) in databases.iter_mut().zip(NAMES) {
+                *database = opener.open_database::<Bytes, Bytes>(txn, Some(name))?;
             }
-            Ok(heed::CommitOrAbort::from(<[_; COUNT as usize]>::try_from(databases).map_err(drop)))
+            Ok(heed::CommitOrAbort::<_, ()>::Commit(databases))
         })?;
-        Ok(opened.commit().map(Self::of))
+        Ok(match opened.commit() {
+            Some([Some(meta), Some(names), Some(objects), Some(index), Some(log), Some(tenants)]) => {
+                Found::All(Self { meta, names, objects, index, log, tenants })
+            }
+            Some(databases @ [Some(meta), ..]) => {
+                Found::First(meta, databases.iter().take_while(|database| database.is_some()).count())
+            }
+            _ => Found::None,
+        })
     }
 
-    /// Creates the databases and the stamp of the format.
+    /// Creates the databases, and the stamp of the format in a new store.
     pub(super) fn create(env: &Env<WithoutTls>, txn: RwTxn<'_>) -> Result<Self, Fault> {
         let created = env.create_databases_and_commit(txn, |opener, txn| -> Result<_, Fault> {
             let mut create = |name| opener.create_database::<Bytes, Bytes>(txn, Some(name));
-            let [meta, names, objects, index, log] = NAMES;
-            let all = [create(meta)?, create(names)?, create(objects)?, create(index)?, create(log)?];
-            all[0].put(txn, FORMAT_KEY, &FORMAT.to_be_bytes())?;
+            let [meta, names, objects, index, log, tenants] = NAMES;
+            let old = [create(meta)?, create(names)?, create(objects)?, create(index)?, create(log)?];
+            let [meta, names, objects, index, log] = old;
+            let all = [meta, names, objects, index, log, create(tenants)?];
+            if meta.get(txn, FORMAT_KEY)?.is_none() {
+                meta.put(txn, FORMAT_KEY, &FORMAT.to_be_bytes())?;
+            }
             Ok(heed::CommitOrAbort::<_, std::convert::Infallible>::Commit(all))
         })?;
         match created {
-            heed::CommitOrAbort::Commit(all) => Ok(Self::of(all)),
+            heed::CommitOrAbort::Commit([meta, names, objects, index, log, tenants]) => {
+                Ok(Self { meta, names, objects, index, log, tenants })
+            }
             heed::CommitOrAbort::Abort(never) => match never {},
         }
     }
@@ -109,6 +133,34 @@ impl State {
         raw[8..16].copy_from_slice(&self.oldest.to_be_bytes());
         raw[16..].copy_from_slice(&self.log_bytes.to_be_bytes());
         Ok(databases.meta.put(txn, STATE_KEY, &raw)?)
+    }
+}
+
+/// The number of the format.
+pub(super) fn format(meta: Raw, txn: &RoTxn<'_>) -> Result<Option<u32>, Fault> {
+    let raw = meta.get(txn, FORMAT_KEY)?;
+    Ok(raw.and_then(|raw| raw.try_into().ok()).map(u32::from_be_bytes))
+}
+
+/// What a tenant holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Held {
+    pub(super) objects: u64,
+    /// Bytes of the objects' texts.
+    pub(super) bytes: u64,
+}
+
+impl Held {
+    /// Splits an entry of `tenants` into what is held and the tenant's name.
+    pub(super) fn parse(raw: &[u8]) -> Result<(Self, &str)> {
+        let bad = || damaged("the account of a tenant is cut short");
+        let (objects, bytes) = take_u64(raw, 0).zip(take_u64(raw, 8)).ok_or_else(bad)?;
+        let name = raw.get(16..).and_then(|name| std::str::from_utf8(name).ok()).ok_or_else(bad)?;
+        Ok((Self { objects, bytes }, name))
+    }
+
+    pub(super) fn write(self, name: &str) -> Vec<u8> {
+        [&self.objects.to_be_bytes()[..], &self.bytes.to_be_bytes(), name.as_bytes()].concat()
     }
 }
 

@@ -14,22 +14,31 @@
 //!
 //! Names up to [`MAX_NAME_BYTES`](crate::storage::MAX_NAME_BYTES), namespace and name together up to
 //! [`MAX_PLACE_BYTES`](crate::storage::MAX_PLACE_BYTES); 1024 reads at one moment; [`LmdbOptions::max_map_size`]. LMDB trusts its
-//! pages: a file that was cut short or is none of its own is refused, but bytes that were changed inside of it may not be
-//! noticed.
+//! pages: a file that was cut short, is none of its own, or has something else where a tree begins is refused, but damage
+//! further inside is found only by [`LmdbStorage::check`] and [`LmdbOptions::verify`]. A file that is cut while it is open
+//! takes the program with it.
 
+mod backup;
+mod check;
 mod env;
 mod fault;
 mod files;
 mod header;
 mod layout;
 mod log;
+mod map;
+mod migrate;
 mod names;
+mod node;
+mod options;
+mod pages;
 mod place;
 mod queue;
 mod read;
 mod sys;
 #[cfg(test)]
 mod tests;
+mod visit;
 mod write;
 
 use std::fmt;
@@ -38,39 +47,13 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
+use super::tenants::{Tenant, Visitor};
 use super::watch::{LogWatch, check_start};
 use super::{
-    Key, ListQuery, LogLimits, Outcome, Page, Result, Storage, Stored, Transaction, Watch, WatchQuery,
-    validate,
+    Key, ListQuery, Outcome, Page, Result, Storage, Stored, Transaction, Watch, WatchQuery, validate,
 };
 
-/// How a store is opened.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LmdbOptions {
-    /// Only read: nothing is created, and `commit` is refused. Off by default.
-    pub read_only: bool,
-    /// Bytes of address space that the store starts with; it grows by itself. 64 MiB by default.
-    pub map_size: u64,
-    /// Bytes that the store may grow to, after which writes answer [`super::Error::Full`]. Deletions may go an eighth beyond,
-    /// so that a full store can be emptied. 64 GiB by default.
-    pub max_map_size: u64,
-    /// How much of the past is kept for watches; at most a quarter of `max_map_size`.
-    pub log: LogLimits,
-    /// Open the store even on a network file system, where other machines must not use it. Off by default.
-    pub allow_network: bool,
-}
-
-impl Default for LmdbOptions {
-    fn default() -> Self {
-        Self {
-            read_only: false,
-            map_size: 64 << 20,
-            max_map_size: 64 << 30,
-            log: LogLimits::default(),
-            allow_network: false,
-        }
-    }
-}
+pub use options::{Durability, LmdbOptions};
 
 /// A durable store. Clones are handles of one store.
 ///
@@ -88,11 +71,13 @@ pub struct LmdbStorage {
 }
 
 impl LmdbStorage {
-    /// Opens the store in a directory, which is created, for its owner alone, if it is not there.
+    /// Opens the store in a directory, which is created, for its owner alone, if it is not there. A store of an older format is
+    /// brought up to the present one, in one commit; older programs refuse it from then on.
     ///
     /// # Errors
     /// [`Open`](super::Error::Open) when the directory cannot be used, [`NotAStore`](super::Error::NotAStore) when it holds
     /// something else, [`FromTheFuture`](super::Error::FromTheFuture) when a newer program made it,
+    /// [`Outdated`](super::Error::Outdated) when it is to be read only and would have to be migrated,
     /// [`Corrupt`](super::Error::Corrupt) when it is damaged, and [`Full`](super::Error::Full) when no space is left to open it.
     pub fn open(directory: impl AsRef<Path>, options: LmdbOptions) -> Result<Self> {
         let read_only = options.read_only;
@@ -103,6 +88,70 @@ impl LmdbStorage {
     pub fn path(&self) -> &Path {
         &self.shared.path
     }
+
+    /// Writes a snapshot of the store to a directory, which is created if it is not there, and answers its bytes. The backup
+    /// is a store of its own, without the free space of this one, and is on the disk when this returns.
+    ///
+    /// Reads and writes go on meanwhile. What is freed while a backup runs is not used anew before it ends, so a busy store
+    /// grows.
+    ///
+    /// ```
+    /// # use k1s_runtime::storage::{LmdbOptions, LmdbStorage, Storage};
+    /// # let directory = tempfile::tempdir().unwrap();
+    /// let store = LmdbStorage::open(directory.path().join("store"), LmdbOptions::default())?;
+    /// store.backup(directory.path().join("backup"))?;
+    /// let backup = LmdbStorage::open(directory.path().join("backup"), LmdbOptions::default())?;
+    /// assert_eq!(pollster::block_on(backup.revision())?, pollster::block_on(store.revision())?);
+    /// # Ok::<(), k1s_runtime::storage::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Open`](super::Error::Open) when the directory cannot be written or holds a store already,
+    /// [`Full`](super::Error::Full) when it has no space, and [`Corrupt`](super::Error::Corrupt) when this store is damaged. Of
+    /// a backup that failed nothing is left in the directory.
+    pub fn backup(&self, directory: impl AsRef<Path>) -> Result<u64> {
+        self.shared.backup(directory.as_ref())
+    }
+
+    /// Checks the whole store: every page, and that objects, indexes, the watch log and the tenants' accounts agree. It reads
+    /// all that there is; reads and writes go on meanwhile.
+    ///
+    /// # Errors
+    /// [`Corrupt`](super::Error::Corrupt) with the first damage found.
+    pub fn check(&self) -> Result<Checked> {
+        self.shared.check()
+    }
+
+    /// Waits until all that was committed is on the disk. Only needed with a [`Durability`] other than full.
+    ///
+    /// # Errors
+    /// [`Backend`](super::Error::Backend) and [`Full`](super::Error::Full) when the system refuses.
+    pub fn flush(&self) -> Result<()> {
+        if self.read_only {
+            return Ok(());
+        }
+        self.shared.with_env(|env| Ok(env.force_sync()?))
+    }
+}
+
+/// What [`LmdbStorage::check`] has found to be in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Checked {
+    /// The revision of the snapshot that was checked.
+    pub revision: u64,
+    /// Tenants that hold something.
+    pub tenants: u64,
+    /// Objects.
+    pub objects: u64,
+    /// Entries of secondary indexes.
+    pub index_entries: u64,
+    /// Changes in the watch log.
+    pub changes: u64,
+    /// Bytes of the file that are in use or free.
+    pub bytes: u64,
+    /// Of these, bytes that are free; a [`backup`](LmdbStorage::backup) leaves them out.
+    pub free_bytes: u64,
 }
 
 impl fmt::Debug for LmdbStorage {
@@ -143,5 +192,14 @@ impl Storage for LmdbStorage {
 
     fn commits(&self) -> Option<u64> {
         self.shared.commits()
+    }
+
+    async fn tenants(&self) -> Result<Vec<Tenant>> {
+        self.shared.read(|txn| visit::tenants(&self.shared, txn))
+    }
+
+    async fn visit(&self, tenant: &str, visitor: &mut Visitor<'_>) -> Result<u64> {
+        self.shared.make_room()?;
+        self.shared.read(|txn| visit::visit(&self.shared, txn, tenant, visitor))
     }
 }

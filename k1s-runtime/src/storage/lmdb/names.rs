@@ -7,7 +7,7 @@ use std::sync::{PoisonError, RwLock};
 use heed::{RoTxn, RwTxn};
 
 use super::fault::Fault;
-use super::layout::{Databases, damaged};
+use super::layout::{Databases, Held, damaged};
 use crate::storage::validate::MAX_NAME_BYTES;
 
 /// What a name is of.
@@ -119,6 +119,31 @@ impl Fresh {
         let mut fresh = self.0.iter();
         fresh.find_map(|(its, seen, id)| (*its == kind && seen == name).then_some(*id))
     }
+}
+
+/// All names of a kind by their ids.
+pub(super) fn all(databases: &Databases, txn: &RoTxn<'_>, kind: Kind) -> Result<HashMap<u32, String>, Fault> {
+    let mut names = HashMap::new();
+    for entry in databases.names.prefix_iter(txn, &[kind as u8])? {
+        let (key, id) = entry?;
+        let name = std::str::from_utf8(key.get(1..).unwrap_or_default());
+        let name = name.map_err(|_| damaged("a name is no text"))?;
+        let id = id.try_into().map_err(|_| damaged("an id is not a number"))?;
+        names.insert(u32::from_be_bytes(id), name.to_owned());
+    }
+    Ok(names)
+}
+
+/// The accounts of the tenants that hold something: id, what they hold, name.
+pub(super) fn accounts(databases: &Databases, txn: &RoTxn<'_>) -> Result<Vec<(u32, Held, String)>, Fault> {
+    let mut accounts = Vec::new();
+    for entry in databases.tenants.iter(txn)? {
+        let (id, raw) = entry?;
+        let (held, name) = Held::parse(raw)?;
+        let id = id.try_into().map_err(|_| damaged("an id is not a number"))?;
+        accounts.push((u32::from_be_bytes(id), held, name.to_owned()));
+    }
+    Ok(accounts)
 }
 
 fn stored(databases: &Databases, txn: &RoTxn<'_>, kind: Kind, name: &str) -> Result<Option<u32>, Fault> {

@@ -31,7 +31,9 @@ pub(super) fn prepare(path: &Path, options: &LmdbOptions) -> Result<PathBuf> {
     if !options.allow_network
         && let Some(name) = network_file_system(&path)
     {
-        let text = format!("it is on {name}, over which a store cannot be shared safely; use a local disk");
+        let text = format!(
+            "it is on {name}, over which a store cannot be shared safely; use a local disk, or allow_network if no other machine uses it"
+        );
         return Err(failed(IoError::new(ErrorKind::Unsupported, text)));
     }
     if options.read_only && !path.join(DATA).exists() {
@@ -40,12 +42,22 @@ pub(super) fn prepare(path: &Path, options: &LmdbOptions) -> Result<PathBuf> {
     Ok(path)
 }
 
-fn create(path: &Path) -> std::io::Result<()> {
+/// Creates a directory for its owner alone.
+pub(super) fn create(path: &Path) -> std::io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(path)
+}
+
+/// Creates a file for its owner alone, or empties the one that is there.
+pub(super) fn create_file(path: &Path) -> std::io::Result<File> {
+    let mut options = File::options();
+    options.read(true).write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 /// Makes the names of new files in the directory durable, and that of the directory.
@@ -102,7 +114,9 @@ pub(super) fn reserve_lock(directory: &Path) -> Result<()> {
 /// The error for a failed call of the system.
 pub(super) fn failure(directory: &Path, source: IoError) -> Error {
     if is_full(&source) || (source.raw_os_error() == Some(EIO) && no_space_left(directory)) {
-        return Error::Full { reason: format!("no space is left for {}", directory.display()) };
+        return Error::Full {
+            reason: format!("no space is left for {}; free some on its disk", directory.display()),
+        };
     }
     if source.raw_os_error() == Some(EIO) && file_size_limit_reached(directory) {
         let reason = format!("{} has reached the limit that this process has for files", directory.display());
@@ -141,21 +155,94 @@ fn file_size_limit_reached(_directory: &Path) -> bool {
     false
 }
 
-/// The name of the network file system that a directory is on. Numbers are of `linux/magic.h`.
+/// The name of the network file system that a directory is on.
 #[cfg(target_os = "linux")]
-fn network_file_system(directory: &Path) -> Option<&'static str> {
-    let disk = rustix::fs::statfs(directory).ok()?;
-    match disk.f_type as u32 {
-        0x6969 => Some("NFS"),
-        0x517B | 0xFF53_4D42 | 0xFE53_4D42 => Some("SMB"),
-        0x5346_414F | 0x6B41_4653 => Some("AFS"),
-        0x00C3_6400 => Some("Ceph"),
-        0x7375_7245 => Some("Coda"),
-        _ => None,
+fn network_file_system(directory: &Path) -> Option<String> {
+    let kind = rustix::fs::statfs(directory).ok()?.f_type as u32;
+    if kind == FUSE {
+        let mounts = std::fs::read_to_string("/proc/self/mountinfo").ok()?;
+        return network_mount(&mounts, directory).map(str::to_owned);
     }
+    network_name(kind).map(str::to_owned)
+}
+
+/// File systems of programs, of which some are on networks.
+#[cfg(target_os = "linux")]
+const FUSE: u32 = 0x6573_5546;
+
+/// The name of a network file system by its number, which is that of `linux/magic.h`.
+#[cfg(any(target_os = "linux", test))]
+fn network_name(kind: u32) -> Option<&'static str> {
+    Some(match kind {
+        0x6969 => "NFS",
+        0x517B | 0xFF53_4D42 | 0xFE53_4D42 => "SMB",
+        0x5346_414F | 0x6B41_4653 => "AFS",
+        0x00C3_6400 => "Ceph",
+        0x7375_7245 => "Coda",
+        0x0BD0_0BD0 => "Lustre",
+        0x4750_4653 => "GPFS",
+        0x1983_0326 => "BeeGFS",
+        _ => return None,
+    })
+}
+
+/// The type of the network file system that a directory is mounted from, by the text of `/proc/self/mountinfo`. Only those of
+/// programs need be told so; the kernel knows the others by number.
+#[cfg(any(target_os = "linux", test))]
+fn network_mount<'m>(mounts: &'m str, directory: &Path) -> Option<&'m str> {
+    const NETWORKS: [&str; 12] = [
+        "sshfs",
+        "glusterfs",
+        "s3fs",
+        "rclone",
+        "davfs",
+        "cephfs",
+        "ceph-fuse",
+        "gcsfuse",
+        "goofys",
+        "curlftpfs",
+        "smbnetfs",
+        "juicefs",
+    ];
+    let mount = |line: &'m str| {
+        let (mount, source) = line.split_once(" - ")?;
+        // Blanks are written in octal.
+        let at = mount.split(' ').nth(4)?.replace("\\040", " ");
+        directory.starts_with(&at).then_some((at.len(), source.split(' ').next()?))
+    };
+    // Of mounts on one place the last is seen.
+    let (_, kind) = mounts.lines().filter_map(mount).max_by_key(|(length, _)| *length)?;
+    let name = kind.strip_prefix("fuse.")?;
+    NETWORKS.iter().any(|network| name.starts_with(network)).then_some(name)
 }
 
 #[cfg(not(target_os = "linux"))]
-fn network_file_system(_directory: &Path) -> Option<&'static str> {
+fn network_file_system(_directory: &Path) -> Option<String> {
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{network_mount, network_name};
+
+    #[test]
+    fn network_file_systems_are_known_by_number() {
+        assert_eq!(network_name(0x6969), Some("NFS"));
+        assert_eq!(network_name(0xFF53_4D42), Some("SMB"));
+        for local in [0xEF53, 0x0102_1994, 0x5846_5342, 0x9123_683E, 0x794C_7630] {
+            assert_eq!(network_name(local), None, "ext4, tmpfs, XFS, Btrfs, overlay");
+        }
+    }
+
+    #[test]
+    fn those_of_programs_are_known_by_their_mount() {
+        let mounts = "22 1 254:0 / / rw - ext4 /dev/vda rw\n\
+            40 22 0:40 / /mnt rw - fuse.ntfs-3g /dev/sdb rw\n\
+            41 40 0:41 / /mnt/far\\040away rw - fuse.sshfs far:/ rw\n";
+        let kind = |path: &str| network_mount(mounts, Path::new(path));
+        assert_eq!(kind("/mnt/far away/store"), Some("sshfs"));
+        assert_eq!((kind("/mnt/store"), kind("/home"), kind("/mnt/far")), (None, None, None));
+    }
 }

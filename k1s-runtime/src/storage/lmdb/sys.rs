@@ -9,6 +9,8 @@ use std::sync::RwLockWriteGuard;
 
 use heed::{Env, EnvFlags, EnvOpenOptions, Result, WithoutTls};
 
+use super::options::{Durability, LmdbOptions};
+
 /// Reader slots of a new store: how many reads can run at one moment, in all processes together.
 const MAX_READERS: u32 = 1024;
 
@@ -17,14 +19,20 @@ pub(super) fn open(
     directory: &Path,
     map_size: usize,
     databases: u32,
-    read_only: bool,
+    how: &LmdbOptions,
 ) -> Result<Env<WithoutTls>> {
     let mut options = EnvOpenOptions::new().read_txn_without_tls();
     options.map_size(map_size).max_readers(MAX_READERS).max_dbs(databases);
-    if read_only {
-        // SAFETY: of all flags only NO_SYNC, NO_META_SYNC, NO_LOCK and the like weaken LMDB; READ_ONLY does not.
-        unsafe { options.flags(EnvFlags::READ_ONLY) };
-    }
+    let mut flags = match how.durability {
+        Durability::Full => EnvFlags::empty(),
+        Durability::Latest => EnvFlags::NO_META_SYNC,
+        Durability::Process => EnvFlags::NO_SYNC,
+    };
+    flags.set(EnvFlags::READ_ONLY, how.read_only);
+    // SAFETY: NO_LOCK and WRITE_MAP let processes or stray writes corrupt what is mapped; these flags do not. Without a sync
+    // a crash of the system may leave a file that is none of LMDB's. What its first pages and the tops of its trees say
+    // is checked before they are followed, and whoever asks for that durability is told to verify the rest.
+    unsafe { options.flags(flags) };
     // SAFETY: a map is sound as long as its file changes only in the ways that LMDB coordinates, and what it holds is
     // LMDB's. The directory and its files are created for their owner alone; locking is never switched off; file systems
     // that do not share memory between machines are refused; the file was examined: it begins as LMDB's do and is as long

@@ -8,9 +8,10 @@ use heed::{PutFlags, RwTxn};
 use super::env::Shared;
 use super::fault::Fault;
 use super::layout::{
-    Databases, Row, Scope, State, chunks, damaged, entries, is_long, push_chunk, push_entry,
+    self, Databases, Held, Row, Scope, State, chunks, damaged, entries, is_long, push_chunk, push_entry,
 };
 use super::log::{RawEntry, encode};
+use super::migrate;
 use super::names::{Fresh, Kind};
 use super::queue::Answer;
 use crate::storage::apply::{Ledger, LogEntry, apply};
@@ -33,13 +34,22 @@ impl Shared {
 
     fn commit_together(&self, batches: &[&[Transaction]]) -> Result<Vec<Vec<Outcome>>> {
         let (answers, fresh, changed) = self.write(self.limit(batches), |txn| {
+            // A newer program may have changed the format since this one opened the store.
+            migrate::accept(&self.path, layout::format(self.databases.meta, txn)?, true)?;
             let state = State::read(&self.databases, txn)?;
-            let mut writing =
-                Writing { shared: self, txn, state, fresh: Fresh::default(), buffer: Vec::new() };
+            let mut writing = Writing {
+                shared: self,
+                txn,
+                state,
+                fresh: Fresh::default(),
+                buffer: Vec::new(),
+                held: Vec::new(),
+            };
             let answers = batches
                 .iter()
                 .map(|batch| batch.iter().map(|transaction| apply(&mut writing, transaction)).collect())
                 .collect::<Result<Vec<_>, Fault>>()?;
+            writing.settle()?;
             let (now, fresh) = (writing.state, writing.fresh);
             let changed = now != state;
             if changed {
@@ -73,6 +83,15 @@ struct Writing<'a, 'txn> {
     state: State,
     fresh: Fresh,
     buffer: Vec<u8>,
+    /// What the tenants hold that this commit changes.
+    held: Vec<Account>,
+}
+
+/// What a tenant holds at this point of a commit.
+struct Account {
+    tenant: u32,
+    name: String,
+    held: Held,
 }
 
 impl Writing<'_, '_> {
@@ -140,6 +159,45 @@ impl Writing<'_, '_> {
         Ok(())
     }
 
+    /// Changes what a tenant holds, when an object is replaced by another, or none by one, or one by none.
+    fn account(
+        &mut self,
+        scope: Scope,
+        key: Key<'_>,
+        old: Option<usize>,
+        new: Option<usize>,
+    ) -> Result<(), Fault> {
+        let known = self.held.iter().position(|account| account.tenant == scope.tenant);
+        let at = match known {
+            Some(at) => at,
+            None => {
+                let raw = self.databases().tenants.get(self.txn, &scope.tenant.to_be_bytes())?;
+                let held = raw.map(Held::parse).transpose()?.map(|(held, _)| held).unwrap_or_default();
+                self.held.push(Account { tenant: scope.tenant, name: key.tenant.to_owned(), held });
+                self.held.len() - 1
+            }
+        };
+        let held = &mut self.held[at].held;
+        let change = |before: u64, minus: u64, plus: u64| (before + plus).saturating_sub(minus);
+        held.objects = change(held.objects, old.is_some().into(), new.is_some().into());
+        held.bytes = change(held.bytes, old.unwrap_or(0) as u64, new.unwrap_or(0) as u64);
+        Ok(())
+    }
+
+    /// Writes what the tenants hold now.
+    fn settle(&mut self) -> Result<(), Fault> {
+        let tenants = self.databases().tenants;
+        for Account { tenant, name, held } in take(&mut self.held) {
+            let key = tenant.to_be_bytes();
+            if held.objects == 0 {
+                tenants.delete(self.txn, &key)?;
+            } else {
+                tenants.put(self.txn, &key, &held.write(&name))?;
+            }
+        }
+        Ok(())
+    }
+
     fn forget_first(&mut self) -> Result<(), Fault> {
         let first = (self.state.oldest + 1).to_be_bytes();
         let log = self.databases().log;
@@ -178,9 +236,11 @@ impl Ledger for Writing<'_, '_> {
         }
         let objects = self.databases().objects;
         let old = objects.get(self.txn, &at)?.map(Row::parse).transpose()?;
+        let old_text = old.map(|row| row.text.len());
         let old = old.map(|row| row.indexes.to_vec()).unwrap_or_default();
         let row = Row { revision: stored.revision, indexes: &new, text: &stored.bytes };
         objects.put_reserved(self.txn, &at, row.len(), |space| row.write(space))?;
+        self.account(scope, key, old_text, Some(stored.bytes.len()))?;
         self.reindex(scope, key, &old, &new)
     }
 
@@ -189,8 +249,10 @@ impl Ledger for Writing<'_, '_> {
         let at = object_key(scope, key);
         let objects = self.databases().objects;
         let Some(raw) = objects.get(self.txn, &at)? else { return Ok(()) };
-        let old = Row::parse(raw)?.indexes.to_vec();
+        let row = Row::parse(raw)?;
+        let (old, old_text) = (row.indexes.to_vec(), row.text.len());
         objects.delete(self.txn, &at)?;
+        self.account(scope, key, Some(old_text), None)?;
         self.reindex(scope, key, &old, &[])
     }
 

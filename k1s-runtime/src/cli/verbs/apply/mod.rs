@@ -1,12 +1,13 @@
 //! `apply`: makes objects be as files say, and remembers what was said in an annotation.
 //!
 //! `one` decides what an object needs, `run` takes the objects through batches, `prune` removes what the files no longer
-//! name, `last_applied` shows and sets the annotation.
+//! name, `last_applied` shows and sets the annotation. `server_side` leaves all of that to the API.
 
 mod last_applied;
 mod one;
 mod prune;
 mod run;
+mod server_side;
 
 pub(super) use last_applied::annotation_patch;
 pub(super) use one::changes_identity;
@@ -69,6 +70,9 @@ pub(crate) struct ApplyArgs {
     /// Name of the writer.
     #[arg(long, value_name = "NAME")]
     field_manager: Option<String>,
+    /// With --server-side: apply to a subresource, as status.
+    #[arg(long, value_name = "NAME", default_value = "")]
+    subresource: String,
 }
 
 /// Commands about the annotation.
@@ -90,6 +94,7 @@ pub(crate) fn run(args: &ApplyArgs, context: &mut Context<'_>) -> Result<(), Err
         Some(LastAppliedVerb::View(args)) => last_applied::view(args, context),
         Some(LastAppliedVerb::Set(args)) => last_applied::set(args, context),
         Some(LastAppliedVerb::Edit(args)) => edit::run_last_applied(args, context),
+        None if args.server_side => server_side::run(args, context),
         None => run::run(args, context),
     }
 }

@@ -131,14 +131,16 @@ impl ApplyArgs {
             "--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)"
         } else if self.force {
             "--force cannot be used with --server-side"
+        } else if self.prune {
+            "--prune looks at what was applied on the client's side and cannot be used with --server-side"
         } else {
-            "--server-side is not supported yet; it comes with a later release. Without it, apply merges on the \
-             client's side"
+            return Ok(());
         };
         Err(Error::message(wrong))
     }
 
-    fn settings(&self, context: &mut Context<'_>) -> Result<Settings, Error> {
+    /// Checks the arguments that both ways of applying have.
+    pub(super) fn check(&self, context: &mut Context<'_>) -> Result<(Strategy, FieldValidation), Error> {
         if !self.words.is_empty() {
             let text = format!("Unexpected args: [{}]", self.words.join(" "));
             return Err(context.usage_error("apply", &text));
@@ -150,6 +152,9 @@ impl ApplyArgs {
         if strategy == Strategy::Server && self.force {
             return Err(Error::message("--dry-run=server cannot be used with --force"));
         }
+        if !self.subresource.is_empty() && !self.server_side {
+            return Err(Error::message("--subresource only works with --server-side"));
+        }
         if self.all && !self.selector.is_empty() {
             return Err(Error::message("cannot set --all and --selector at the same time"));
         }
@@ -159,6 +164,11 @@ impl ApplyArgs {
                  --all flag. If you did not mean to prune all resources, specify a label selector",
             ));
         }
+        Ok((strategy, validation))
+    }
+
+    fn settings(&self, context: &mut Context<'_>) -> Result<Settings, Error> {
+        let (strategy, validation) = self.check(context)?;
         let manager = self.field_manager.clone();
         let manager = manager.unwrap_or_else(|| format!("{}-client-side-apply", context.name()));
         Ok(Settings { strategy, validation, manager, force: self.force })
