@@ -67,7 +67,7 @@ impl WriteOptions {
                 FieldValidation::Warn
             }
         };
-        options::refuse(kind, errors)?;
+        options::refuse(kind, &errors)?;
         let field_manager = Some(manager.to_owned()).filter(|manager| !manager.is_empty());
         Ok(Self { dry_run, field_validation, field_manager })
     }
@@ -101,7 +101,7 @@ impl DeleteOptions {
             errors.insert(0, FieldError::invalid("propagationPolicy", policy, detail));
         }
         let dry_run = read_dry_run(given.dry_run.iter().map(String::as_str).collect(), &mut errors);
-        options::refuse("DeleteOptions", errors)?;
+        options::refuse("DeleteOptions", &errors)?;
         let by_orphan = |orphan| if orphan { Propagation::Orphan } else { Propagation::Background };
         let options = Self {
             preconditions: given.preconditions,
