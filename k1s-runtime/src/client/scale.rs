@@ -13,7 +13,8 @@ use super::core::{Inner, Kind, Plan};
 use super::managed::{self, Author, Replicas};
 use super::update::{Change, check_name};
 use super::{
-    Error, FieldValidation, GetRequest, Patch, Result, WriteRequest, body, encode, index, limits, patch, shape,
+    Error, FieldValidation, GetRequest, Patch, Result, WriteRequest, body, encode, index, limits, patch,
+    shape,
 };
 
 const API_VERSION: &str = "autoscaling/v1";

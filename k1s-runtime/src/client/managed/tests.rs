@@ -167,8 +167,18 @@ fn any_json() -> impl Strategy<Value = Value> {
     ];
     leaf.prop_recursive(4, 32, 4, |inner| {
         let name = prop_oneof![
-            Just("."), Just("f:spec"), Just("f:set"), Just("v:\"x\""), Just("k:{\"name\":1}"), Just("i:0"), Just("k:"),
-            Just("set"), Just("items"), Just("one"), Just("name"), Just("n"),
+            Just("."),
+            Just("f:spec"),
+            Just("f:set"),
+            Just("v:\"x\""),
+            Just("k:{\"name\":1}"),
+            Just("i:0"),
+            Just("k:"),
+            Just("set"),
+            Just("items"),
+            Just("one"),
+            Just("name"),
+            Just("n"),
         ];
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
