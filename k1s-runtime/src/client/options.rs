@@ -48,7 +48,7 @@ fn refuse(kind: &str, errors: &[FieldError]) -> Result<()> {
     if errors.is_empty() {
         return Ok(());
     }
-    Err(Error::Api(status::invalid(Subject { group: "meta.k8s.io", resource: kind }, "", &errors)))
+    Err(Error::Api(status::invalid(Subject { group: "meta.k8s.io", resource: kind }, "", errors)))
 }
 
 /// A version in decimal.

@@ -17,19 +17,31 @@ use super::migrate;
 use super::names::{Fresh, Kind};
 use super::queue::Answer;
 use crate::storage::apply::{Ledger, LogEntry, apply};
-use crate::storage::{Error, IndexEntry, Key, Mutation, Outcome, Result, Stored, Transaction, page};
+use crate::storage::{Error, IndexEntry, Key, Outcome, Result, Stored, Transaction, page};
 
 impl Shared {
     /// Writes batches of several callers in one commit; if that fails, each in one of its own, so that the one for which it
     /// fails is the one that is told.
     pub(super) fn commit(&self, batches: &[&[Transaction]]) -> Vec<Answer> {
-        match self.commit_together(batches) {
+        match self.commit_with_space(batches) {
             Ok(answers) => answers.into_iter().map(Ok).collect(),
             Err(error) if batches.len() == 1 => vec![Err(error)],
             Err(_) => {
-                let alone =
-                    |batch: &&[Transaction]| self.commit_together(&[*batch]).map(|mut all| take(&mut all[0]));
+                let alone = |batch: &&[Transaction]| {
+                    self.commit_with_space(&[*batch]).map(|mut all| take(&mut all[0]))
+                };
                 batches.iter().map(alone).collect()
+            }
+        }
+    }
+
+    /// Removes objects even where there is no space, at the price of what watches remember.
+    fn commit_with_space(&self, batches: &[&[Transaction]]) -> Result<Vec<Vec<Outcome>>> {
+        loop {
+            match self.commit_together(batches) {
+                Err(Error::Full { .. })
+                    if Self::only_removes(batches) && self.make_space(self.limit(batches))? => {}
+                result => return result,
             }
         }
     }
@@ -73,8 +85,7 @@ impl Shared {
     /// beyond the limit; otherwise a full store could not be emptied.
     fn limit(&self, batches: &[&[Transaction]]) -> u64 {
         let limit = self.options.max_map_size;
-        let mut mutations = batches.iter().copied().flatten().flat_map(|transaction| &transaction.mutations);
-        if mutations.any(|mutation| matches!(mutation, Mutation::Put { .. })) {
+        if !Self::only_removes(batches) {
             return limit;
         }
         limit.saturating_add((limit / 8).max(1 << 20))
