@@ -47,7 +47,8 @@ mod tests {
 
     #[test]
     fn numbers_are_those_of_the_stored_text() {
-        for (value, text) in [(json!(1.0), "1"), (json!(7), "7"), (json!(1.5), "1.5"), (json!(1e21), "1e+21")] {
+        for (value, text) in [(json!(1.0), "1"), (json!(7), "7"), (json!(1.5), "1.5"), (json!(1e21), "1e+21")]
+        {
             assert_eq!(text_of(&value).as_deref(), Some(text));
             assert_eq!(text_of(&serde_json::from_str(text).unwrap()).as_deref(), Some(text));
         }
