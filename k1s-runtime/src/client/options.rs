@@ -44,7 +44,8 @@ pub(crate) fn manager_errors(manager: &str, path: &str) -> Vec<FieldError> {
     errors
 }
 
-fn refuse(kind: &str, errors: &[FieldError]) -> Result<()> {
+/// 422 of the options of this kind with the errors, if there are any.
+pub(crate) fn refuse(kind: &str, errors: &[FieldError]) -> Result<()> {
     if errors.is_empty() {
         return Ok(());
     }
