@@ -58,7 +58,9 @@ fn main() {
         opens(&floor, &ours);
     }
     if wanted("indexes") {
-        [1_000, OBJECTS].map(|objects| indexes(&path(&format!("index-{objects}")), objects));
+        for objects in [1_000, OBJECTS] {
+            indexes(&path(&format!("index-{objects}")), objects);
+        }
     }
     if wanted("apply") {
         apply(&path("manifests"));
