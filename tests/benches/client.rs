@@ -283,7 +283,8 @@ fn reads(floor: &Floor, storage: &Arc<LmdbStorage>) {
     report("list 100,000, 1 % by label", Some(bare), own, Gate::Ratio(3.0));
 }
 
-/// Selecting ten objects by a declared index, out of so many; the floor is getting the ten. It must not grow with the number.
+/// Selecting ten objects by a declared index, out of so many; the floor is getting and
+/// decoding the ten, as the selector does. It must not grow with the number.
 fn indexes(directory: &Path, objects: usize) {
     let mut definition = Item::definition();
     definition.indexes = vec![".spec.quantity".to_owned()];
@@ -299,7 +300,7 @@ fn indexes(directory: &Path, objects: usize) {
         51,
         |_| {
             for get in &gets {
-                black_box(block_on(client.get(get)).unwrap());
+                black_box(block_on(client.get(get)).unwrap().to_object().unwrap());
             }
         },
         |_| assert_eq!(block_on(client.list(&select)).unwrap().items.len(), 10),
