@@ -23,7 +23,7 @@ pub(super) struct Comparison {
 
 impl Comparison {
     /// The same without some fields and all that is below them.
-    pub(super) fn without(&self, fields: &FieldSet) -> Self {
+    pub(super) fn without(self, fields: &FieldSet) -> Self {
         Self {
             added: self.added.recursive_difference(fields),
             removed: self.removed.recursive_difference(fields),
@@ -49,14 +49,10 @@ struct Differences {
 
 impl Differences {
     fn union(self, other: Self) -> Self {
-        let union = |a: Node, b: Node| Node {
-            member: a.member || b.member,
-            children: if a.children.is_empty() { b.children } else { a.children.union(&b.children) },
-        };
         Self {
-            added: union(self.added, other.added),
-            removed: union(self.removed, other.removed),
-            modified: union(self.modified, other.modified),
+            added: self.added.union(other.added),
+            removed: self.removed.union(other.removed),
+            modified: self.modified.union(other.modified),
         }
     }
 }

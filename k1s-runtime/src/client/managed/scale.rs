@@ -133,7 +133,7 @@ fn to_parent(kind: &Kind, path: &str, parent: &Managers, mut scale: Managers) ->
             continue;
         }
         let theirs = replicas_path(kind, &of.api_version).unwrap_or_default();
-        let fields = of.fields.difference(&FieldSet::of_fields(&[theirs.trim_start_matches('.')]));
+        let fields = of.fields.clone().difference(&FieldSet::of_fields(&[theirs.trim_start_matches('.')]));
         if !fields.is_empty() {
             managers.insert(manager.clone(), Owned { fields, ..of.clone() });
         }
@@ -144,7 +144,7 @@ fn to_parent(kind: &Kind, path: &str, parent: &Managers, mut scale: Managers) ->
         // The server looks for the time under another name, and finds none.
         let of = owned(path, &kind.api_version, None);
         match managers.get_mut(&manager) {
-            Some(known) => known.fields = known.fields.union(&of.fields),
+            Some(known) => known.fields = std::mem::take(&mut known.fields).union(of.fields),
             None => {
                 managers.insert(manager, of);
             }

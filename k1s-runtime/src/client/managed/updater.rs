@@ -56,7 +56,8 @@ impl<'a> Updater<'a> {
     pub(super) fn update(&self, live: &Object, new: &Object, managers: &mut Managers) -> Result<FieldSet> {
         self.reconcile(live, managers)?;
         let compared = self.take(live, new, managers, None, true)?;
-        Ok(compared.modified.union(&compared.added).recursive_difference(&self.ignored))
+        // Those that it cannot change are not among them any more.
+        Ok(compared.modified.union(compared.added))
     }
 
     /// An apply.
@@ -134,11 +135,12 @@ impl<'a> Updater<'a> {
                 }
                 others.get(&owned.api_version).unwrap_or(&own)
             };
-            let taken = owned.fields.intersection(&compared.modified.union(&compared.added));
+            let (modified, added) = (&compared.modified, &compared.added);
+            let taken = owned.fields.intersection(modified).union(owned.fields.intersection(added));
             if !force {
                 conflicts.extend(conflict::with(manager, &taken));
             }
-            let rest = owned.fields.difference(&taken).difference(&compared.removed);
+            let rest = owned.fields.clone().difference(&taken).difference(&compared.removed);
             left.push((manager.clone(), rest));
         }
         if !conflicts.is_empty() {
@@ -185,7 +187,7 @@ impl<'a> Updater<'a> {
         let mut owned: BTreeMap<&str, FieldSet> = BTreeMap::new();
         for (_, entry) in managers.iter().filter(|(manager, _)| manager.operation == Operation::Apply) {
             let at = owned.entry(&entry.api_version).or_default();
-            *at = at.union(&entry.fields);
+            *at = std::mem::take(at).union(entry.fields.clone());
         }
         let first_owned = owned.remove_entry(first);
         let mut merged = merged.clone();
@@ -194,7 +196,7 @@ impl<'a> Updater<'a> {
             let (Some(all), Some(left)) = versions else { continue };
             let types = all.version.types()?;
             let named = |set: &FieldSet| set.with_named_fields(types, Some(types.root));
-            let kept = named(&fields(types, &left.object)).union(&named(&owned));
+            let kept = named(&fields(types, &left.object)).union(named(&owned));
             let gone = named(&fields(types, &all.object)).difference(&kept);
             pruned = without(&all, &gone)?;
             merged = all;
