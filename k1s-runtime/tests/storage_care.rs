@@ -137,6 +137,34 @@ fn a_store_of_the_first_format_is_brought_up_to_date() {
     assert_eq!(block_on(reader.tenants()).unwrap().len(), 4);
 }
 
+/// Dies in the middle of a read, when it is started to.
+#[test]
+fn job_of_a_child() {
+    let Some(directory) = std::env::var_os("K1S_TEST_DYING_READER") else { return };
+    let store = open(Path::new(&directory));
+    block_on(store.visit("t", &mut |_| std::process::abort())).unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn readers_that_died_keep_no_space() {
+    use std::os::unix::process::ExitStatusExt;
+    let directory = tempfile::tempdir().unwrap();
+    let options = LmdbOptions { map_size: 0, max_map_size: 2 << 20, ..LmdbOptions::default() };
+    let store = LmdbStorage::open(directory.path(), options).unwrap();
+    write(&store, "a", 20_000);
+    for round in 0..3 {
+        let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+        child.args(["--exact", "job_of_a_child"]).env("K1S_TEST_DYING_READER", directory.path());
+        assert!(child.output().unwrap().status.signal().is_some(), "it should have died");
+        // Nobody opens the store anew, which would clear them out.
+        for number in 0..200 {
+            write(&store, "a", 20_000 + number + round);
+        }
+    }
+    assert_eq!(store.check().unwrap().revision, 601);
+}
+
 /// With every durability, and from a full check, the same answers.
 #[test]
 fn weaker_durability_changes_no_answer() {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use k1s_runtime::storage::{
     Change, ChangeKind, Expect, IndexEntry, IndexMatch, Key, KeyBuf, ListQuery, MemoryStorage, Mutation,
-    Outcome, Stamped, Storage, Transaction, WatchQuery,
+    Outcome, Stamped, Storage, Transaction, WatchQuery, tenants,
 };
 use pollster::block_on;
 use proptest::collection::vec;
@@ -89,8 +89,28 @@ fn words() -> impl Strategy<Value = String> {
     select(vec!["a", "b", "a-b", "a.b", "é", "ab"]).prop_map(str::to_owned)
 }
 
-fn tenants() -> impl Strategy<Value = String> {
-    prop_oneof![3 => words(), 1 => "[^\u{0}]{1,20}", 1 => select(vec!["a/things", "\u{0}", "a\u{0}b"]).prop_map(str::to_owned)]
+/// Names that try to reach into other tenants: with what separates keys, like paths, like each other, as long as can be.
+fn hostile_names() -> impl Strategy<Value = String> {
+    let odd = [
+        "a/things",
+        "things",
+        "\u{0}",
+        "a\u{0}",
+        "a\u{0}b",
+        "\u{0}a",
+        "../a",
+        "/",
+        ".",
+        "\u{10FFFF}",
+        "a\u{301}",
+        "A",
+    ];
+    prop_oneof![
+        3 => words(),
+        1 => "[^\u{0}]{1,20}",
+        2 => select(odd.to_vec()).prop_map(str::to_owned),
+        1 => select(vec![399_usize, 400]).prop_map(|length| "a".repeat(length)),
+    ]
 }
 
 fn values() -> impl Strategy<Value = String> {
@@ -101,7 +121,7 @@ fn values() -> impl Strategy<Value = String> {
 }
 
 fn steps() -> impl Strategy<Value = Step> {
-    let key = (tenants(), words(), words()).prop_map(|(tenant, namespace, name)| KeyBuf {
+    let key = (hostile_names(), words(), words()).prop_map(|(tenant, namespace, name)| KeyBuf {
         tenant,
         resource: RESOURCE.into(),
         namespace,
@@ -126,6 +146,40 @@ fn transactions() -> impl Strategy<Value = Vec<Vec<Step>>> {
     vec(one, 1..20)
 }
 
+/// What a tenant's export says: resource, namespace and name of its objects with their index values.
+fn exported(store: &dyn Storage, tenant: &str) -> Vec<(KeyBuf, Vec<IndexEntry>)> {
+    let mut found = Vec::new();
+    block_on(store.visit(tenant, &mut |member| {
+        found.push((member.key.to_buf(), member.indexes.to_vec()));
+        std::ops::ControlFlow::Continue(())
+    }))
+    .unwrap();
+    found
+}
+
+/// Lists, shows and removes tenants; no step shows in another tenant.
+fn whole_tenants(store: &dyn Storage, model: &mut Model) {
+    loop {
+        let mut expected: BTreeMap<String, (u64, u64)> = BTreeMap::new();
+        for (key, (_, text, _)) in &model.objects {
+            let (objects, bytes) = expected.entry(key.tenant.clone()).or_default();
+            (*objects, *bytes) = (*objects + 1, *bytes + text.len() as u64);
+        }
+        let listed = block_on(store.tenants()).unwrap();
+        let listed: Vec<_> = listed.into_iter().map(|it| (it.name, (it.objects, it.bytes))).collect();
+        assert_eq!(listed, expected.clone().into_iter().collect::<Vec<_>>());
+        for tenant in expected.keys().map(String::as_str).chain(["", "nobody"]) {
+            let own = model.objects.iter().filter(|(key, _)| key.tenant == tenant);
+            let own: Vec<_> = own.map(|(key, (.., entries))| (key.clone(), entries.clone())).collect();
+            assert_eq!(exported(store, tenant), own);
+        }
+        let Some(gone) = expected.keys().next() else { return };
+        let removed = block_on(tenants::remove(store, gone)).unwrap();
+        assert_eq!(removed, expected[gone].0);
+        model.objects.retain(|key, _| key.tenant != *gone);
+    }
+}
+
 fn run(store: &dyn Storage, transactions: &[Vec<Step>]) {
     let mut model = Model::default();
     for steps in transactions {
@@ -143,6 +197,7 @@ fn run(store: &dyn Storage, transactions: &[Vec<Step>]) {
     for tenant in tenants.chain(["a", "", "nobody"]) {
         compare(store, &model, tenant);
     }
+    whole_tenants(store, &mut model);
 }
 
 /// What one tenant sees.
@@ -152,9 +207,11 @@ fn compare(store: &dyn Storage, model: &Model, tenant: &str) {
         resource: RESOURCE,
         namespace: None,
         index: None,
+        hint: None,
         filter: None,
         after: None,
         limit: 0,
+        at: None,
     };
     let listed = |query: ListQuery<'_>| {
         let page = block_on(store.list(query)).unwrap();

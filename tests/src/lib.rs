@@ -2,6 +2,7 @@
 
 pub mod cel_cases;
 pub mod replay;
+pub mod torture;
 pub mod transcripts;
 pub mod yaml_cases;
 

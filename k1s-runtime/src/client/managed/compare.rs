@@ -25,9 +25,9 @@ impl Comparison {
     /// The same without some fields and all that is below them.
     pub(super) fn without(self, fields: &FieldSet) -> Self {
         Self {
-            added: self.added.recursive_difference(fields),
-            removed: self.removed.recursive_difference(fields),
-            modified: self.modified.recursive_difference(fields),
+            added: self.added.minus_all_below(fields),
+            removed: self.removed.minus_all_below(fields),
+            modified: self.modified.minus_all_below(fields),
         }
     }
 }
@@ -49,10 +49,14 @@ struct Differences {
 
 impl Differences {
     fn union(self, other: Self) -> Self {
+        let union = |a: Node, b: Node| Node {
+            member: a.member || b.member,
+            children: if a.children.is_empty() { b.children } else { a.children.union(&b.children) },
+        };
         Self {
-            added: self.added.union(other.added),
-            removed: self.removed.union(other.removed),
-            modified: self.modified.union(other.modified),
+            added: union(self.added, other.added),
+            removed: union(self.removed, other.removed),
+            modified: union(self.modified, other.modified),
         }
     }
 }

@@ -168,7 +168,7 @@ pub(super) fn cap(managers: &mut Managers) {
         managers.remove(&manager);
         count -= 1;
         if let Some(kept) = managers.get_mut(&bucket) {
-            kept.fields = std::mem::take(&mut kept.fields).union(owned.fields);
+            kept.fields = kept.fields.union(&owned.fields);
             kept.time = owned.time;
         }
     }

@@ -110,14 +110,14 @@ fn own_update(
     managers: &mut Managers,
     manager: &Manager,
 ) -> std::result::Result<(), Error> {
-    let taken = updater.update(live, new, managers)?.difference(&STRIPPED);
+    let taken = updater.update(live, new, managers)?.minus(&STRIPPED);
     if !taken.is_empty() {
         let owned = managers.entry(manager.clone()).or_insert_with(|| Owned {
             fields: FieldSet::default(),
             api_version: manager.api_version.clone(),
             time: None,
         });
-        owned.fields = std::mem::take(&mut owned.fields).union(taken);
+        owned.fields = std::mem::take(&mut owned.fields).joined(taken);
         owned.time = Some(clock::now());
     }
     entries::cap(managers);
@@ -176,7 +176,7 @@ pub(crate) fn apply(
 fn finish(applied: Applied, live: Object, document: &Object, manager: &Manager) -> Object {
     let Applied { object, mut managers } = applied;
     if let Some(owned) = managers.get_mut(manager) {
-        owned.fields = std::mem::take(&mut owned.fields).difference(&STRIPPED);
+        owned.fields = owned.fields.difference(&STRIPPED);
         // Who applies what is there already has no time.
         if object.is_some() {
             owned.time = Some(clock::now());

@@ -26,7 +26,7 @@ pub(crate) enum Replicas {
     Same,
     /// They become another number.
     Changed,
-    /// They become 0, which a Scale does not say, so that nobody owns it.
+    /// Nobody owns them any more: they become 0, which a Scale leaves out, or the writer did not say that it writes a Scale.
     Dropped,
 }
 
@@ -43,6 +43,10 @@ pub(crate) fn hand_over(
         return None;
     }
     let mut scale = to_scale(kind, &parent);
+    if scale.is_empty() {
+        // Nobody has been asked who owns the replicas, as of an object without owners.
+        return entries::encode(&parent);
+    }
     if replicas != Replicas::Same {
         scale.clear();
     }
@@ -133,7 +137,7 @@ fn to_parent(kind: &Kind, path: &str, parent: &Managers, mut scale: Managers) ->
             continue;
         }
         let theirs = replicas_path(kind, &of.api_version).unwrap_or_default();
-        let fields = of.fields.clone().difference(&FieldSet::of_fields(&[theirs.trim_start_matches('.')]));
+        let fields = of.fields.difference(&FieldSet::of_fields(&[theirs.trim_start_matches('.')]));
         if !fields.is_empty() {
             managers.insert(manager.clone(), Owned { fields, ..of.clone() });
         }
@@ -144,7 +148,7 @@ fn to_parent(kind: &Kind, path: &str, parent: &Managers, mut scale: Managers) ->
         // The server looks for the time under another name, and finds none.
         let of = owned(path, &kind.api_version, None);
         match managers.get_mut(&manager) {
-            Some(known) => known.fields = std::mem::take(&mut known.fields).union(of.fields),
+            Some(known) => known.fields = known.fields.union(&of.fields),
             None => {
                 managers.insert(manager, of);
             }

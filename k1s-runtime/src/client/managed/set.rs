@@ -25,11 +25,6 @@ impl Node {
     pub(super) fn is_empty(&self) -> bool {
         !self.member && self.children.is_empty()
     }
-
-    /// What is in either.
-    pub(super) fn union(self, other: Self) -> Self {
-        Self { member: self.member || other.member, children: self.children.union(other.children) }
-    }
 }
 
 impl FieldSet {
@@ -98,62 +93,69 @@ impl FieldSet {
     }
 
     /// What is in either.
-    pub(super) fn union(self, other: Self) -> Self {
-        if self.is_empty() || other.is_empty() {
-            return if self.is_empty() { other } else { self };
-        }
-        let mut nodes = Vec::with_capacity(self.nodes.len().max(other.nodes.len()));
-        let (mut ours, mut theirs) = (self.nodes.into_iter().peekable(), other.nodes.into_iter().peekable());
-        while let (Some((a, _)), Some((b, _))) = (ours.peek(), theirs.peek()) {
-            let order = a.cmp(b);
-            let a = if order == Ordering::Greater { None } else { ours.next() };
-            let b = if order == Ordering::Less { None } else { theirs.next() };
-            nodes.extend(match (a, b) {
-                (Some((element, a)), Some((_, b))) => Some((element, a.union(b))),
-                (a, b) => a.or(b),
-            });
-        }
-        nodes.extend(ours.chain(theirs));
-        Self { nodes }
+    pub(super) fn union(&self, other: &Self) -> Self {
+        self.zip(other, |ours, theirs| match (ours, theirs) {
+            (Some(node), None) | (None, Some(node)) => node.clone(),
+            (Some(a), Some(b)) => {
+                Node { member: a.member || b.member, children: a.children.union(&b.children) }
+            }
+            (None, None) => Node::default(),
+        })
     }
 
     /// What is in both.
     pub(super) fn intersection(&self, other: &Self) -> Self {
-        let (few, many) = if self.nodes.len() < other.nodes.len() { (self, other) } else { (other, self) };
-        let nodes = few.nodes.iter().filter_map(|(element, a)| {
-            let b = many.get(element)?;
-            let both = Node { member: a.member && b.member, children: a.children.intersection(&b.children) };
-            (!both.is_empty()).then(|| (element.clone(), both))
-        });
-        Self { nodes: nodes.collect() }
+        self.zip(other, |ours, theirs| match (ours, theirs) {
+            (Some(a), Some(b)) => {
+                Node { member: a.member && b.member, children: a.children.intersection(&b.children) }
+            }
+            _ => Node::default(),
+        })
     }
 
     /// What is in this one and not in the other. Children stay when their parent is in the other.
-    pub(super) fn difference(mut self, other: &Self) -> Self {
-        self.subtract(other, false);
+    pub(super) fn difference(&self, other: &Self) -> Self {
+        self.zip(other, |ours, theirs| match (ours, theirs) {
+            (Some(a), None) => a.clone(),
+            (Some(a), Some(b)) => {
+                Node { member: a.member && !b.member, children: a.children.difference(&b.children) }
+            }
+            (None, _) => Node::default(),
+        })
+    }
+
+    /// [`FieldSet::union`] of sets that are not needed any more: most of the time one of them is empty.
+    pub(super) fn joined(self, other: Self) -> Self {
+        match (self.is_empty(), other.is_empty()) {
+            (_, true) => self,
+            (true, _) => other,
+            _ => self.union(&other),
+        }
+    }
+
+    /// [`FieldSet::difference`] of a set that is not needed any more.
+    pub(super) fn minus(mut self, other: &Self) -> Self {
+        self.nodes.retain_mut(|(element, node)| {
+            if let Some(theirs) = other.get(element) {
+                node.member &= !theirs.member;
+                node.children = std::mem::take(&mut node.children).minus(&theirs.children);
+            }
+            !node.is_empty()
+        });
         self
     }
 
-    /// What is in this one and neither in the other nor below something in the other.
-    pub(super) fn recursive_difference(mut self, other: &Self) -> Self {
-        self.subtract(other, true);
-        self
-    }
-
-    /// Takes out what is in the other, and what is below it if `below`.
-    fn subtract(&mut self, other: &Self, below: bool) {
+    /// What is in this one, which is not needed any more, and neither in the other nor below something in the other.
+    pub(super) fn minus_all_below(mut self, other: &Self) -> Self {
         if other.is_empty() {
-            return;
+            return self;
         }
         self.nodes.retain_mut(|(element, node)| {
             let Some(theirs) = other.get(element) else { return true };
-            if below && theirs.member {
-                return false;
-            }
-            node.member &= !theirs.member;
-            node.children.subtract(&theirs.children, below);
-            !node.is_empty()
+            node.children = std::mem::take(&mut node.children).minus_all_below(&theirs.children);
+            !theirs.member && !node.is_empty()
         });
+        self
     }
 
     /// The same with the declared fields on the way to members made members; entries of maps and items of lists are not.
@@ -200,6 +202,27 @@ impl FieldSet {
         self.visit(&mut Vec::new(), &mut |path| paths.push(path.iter().map(ToString::to_string).collect()));
         paths
     }
+
+    fn zip(&self, other: &Self, both: impl Fn(Option<&Node>, Option<&Node>) -> Node) -> Self {
+        let (mut ours, mut theirs) = (self.nodes.iter().peekable(), other.nodes.iter().peekable());
+        let mut nodes = Vec::with_capacity(self.nodes.len());
+        loop {
+            let order = match (ours.peek(), theirs.peek()) {
+                (None, None) => return Self { nodes },
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (Some((a, _)), Some((b, _))) => a.cmp(b),
+            };
+            let a = if order == Ordering::Greater { None } else { ours.next() };
+            let b = if order == Ordering::Less { None } else { theirs.next() };
+            let node = both(a.map(|(_, node)| node), b.map(|(_, node)| node));
+            if let Some((element, _)) = a.or(b)
+                && !node.is_empty()
+            {
+                nodes.push((element.clone(), node));
+            }
+        }
+    }
 }
 
 /// The path of a plain one, as `.spec.replicas` or `spec.replicas`.
@@ -219,21 +242,19 @@ mod tests {
     fn sets_are_sets() {
         let a = FieldSet::of_fields(&["spec", "spec.size", "spec.color"]);
         let b = FieldSet::of_fields(&["spec.size", "status"]);
-        assert_eq!(paths(&a.clone().union(b.clone())), [".spec", ".status", ".spec.color", ".spec.size"]);
-        assert_eq!(paths(&b.clone().union(a.clone())), [".spec", ".status", ".spec.color", ".spec.size"]);
+        assert_eq!(paths(&a.union(&b)), [".spec", ".status", ".spec.color", ".spec.size"]);
         assert_eq!(paths(&a.intersection(&b)), [".spec.size"]);
-        assert_eq!(paths(&b.intersection(&a)), [".spec.size"]);
-        assert_eq!(paths(&a.clone().difference(&b)), [".spec", ".spec.color"]);
-        assert!(a.clone().difference(&a).is_empty() && FieldSet::default().difference(&a).is_empty());
-        assert_eq!(paths(&a.clone().union(FieldSet::default())), paths(&a));
+        assert_eq!(paths(&a.difference(&b)), [".spec", ".spec.color"]);
+        assert!(a.difference(&a).is_empty());
     }
 
     #[test]
     fn a_parent_takes_its_children_only_recursively() {
         let a = FieldSet::of_fields(&["spec.size", "kind"]);
         let spec = FieldSet::of_fields(&["spec"]);
-        assert_eq!(paths(&a.clone().difference(&spec)), [".kind", ".spec.size"]);
-        assert_eq!(paths(&a.recursive_difference(&spec)), [".kind"]);
+        assert_eq!(paths(&a.difference(&spec)), [".kind", ".spec.size"]);
+        assert_eq!(paths(&a.clone().minus_all_below(&spec)), [".kind"]);
+        assert_eq!(paths(&a.minus(&spec)), [".kind", ".spec.size"]);
     }
 
     #[test]

@@ -56,8 +56,7 @@ impl<'a> Updater<'a> {
     pub(super) fn update(&self, live: &Object, new: &Object, managers: &mut Managers) -> Result<FieldSet> {
         self.reconcile(live, managers)?;
         let compared = self.take(live, new, managers, None, true)?;
-        // Those that it cannot change are not among them any more.
-        Ok(compared.modified.union(compared.added))
+        Ok(compared.modified.joined(compared.added))
     }
 
     /// An apply.
@@ -80,7 +79,7 @@ impl<'a> Updater<'a> {
         let merged = Typed { object: Cow::Owned(merge(types, live, config)), version: self.version };
         let last = managers.remove(manager);
         let time = last.as_ref().and_then(|last| last.time.clone());
-        let applied = fields(types, config).recursive_difference(&self.ignored);
+        let applied = fields(types, config).minus_all_below(&self.ignored);
         let owned = Owned { fields: applied, api_version: self.version.api_version.clone(), time };
         managers.insert(manager.clone(), owned);
         let new = match &last {
@@ -135,12 +134,11 @@ impl<'a> Updater<'a> {
                 }
                 others.get(&owned.api_version).unwrap_or(&own)
             };
-            let (modified, added) = (&compared.modified, &compared.added);
-            let taken = owned.fields.intersection(modified).union(owned.fields.intersection(added));
+            let taken = owned.fields.intersection(&compared.modified.union(&compared.added));
             if !force {
                 conflicts.extend(conflict::with(manager, &taken));
             }
-            let rest = owned.fields.clone().difference(&taken).difference(&compared.removed);
+            let rest = owned.fields.difference(&taken).minus(&compared.removed);
             left.push((manager.clone(), rest));
         }
         if !conflicts.is_empty() {
@@ -187,7 +185,7 @@ impl<'a> Updater<'a> {
         let mut owned: BTreeMap<&str, FieldSet> = BTreeMap::new();
         for (_, entry) in managers.iter().filter(|(manager, _)| manager.operation == Operation::Apply) {
             let at = owned.entry(&entry.api_version).or_default();
-            *at = std::mem::take(at).union(entry.fields.clone());
+            *at = at.union(&entry.fields);
         }
         let first_owned = owned.remove_entry(first);
         let mut merged = merged.clone();
@@ -196,7 +194,7 @@ impl<'a> Updater<'a> {
             let (Some(all), Some(left)) = versions else { continue };
             let types = all.version.types()?;
             let named = |set: &FieldSet| set.with_named_fields(types, Some(types.root));
-            let kept = named(&fields(types, &left.object)).union(named(&owned));
+            let kept = named(&fields(types, &left.object)).union(&named(&owned));
             let gone = named(&fields(types, &all.object)).difference(&kept);
             pruned = without(&all, &gone)?;
             merged = all;

@@ -188,6 +188,8 @@ impl Shared {
             })?;
             match result {
                 Some(result) => return Ok(result),
+                // What readers hold that died is as good as free.
+                None if self.map.env.clear_stale_readers().is_ok_and(|died| died > 0) => {}
                 None => self.map.grow(grown_from, limit).map_err(|fault| fault.into_error(&self.path))?,
             }
         }

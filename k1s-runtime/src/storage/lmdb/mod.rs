@@ -7,6 +7,8 @@
 //! - **Sharing**: readers never wait; writers of all processes take turns. Opening a store twice in one process gives handles
 //!   of one store, with the options of the first. A store must not be used on both sides of a `fork`.
 //! - **Group commit**: tasks that commit at the same time share a sync of the disk.
+//! - **A full store can be emptied**: deletions may go beyond the limit, and where the disk itself is full, the oldest changes of
+//!   the watch log give way to them.
 //! - **No background work**: nothing runs but what was called, until a watch waits; then one thread waits for the system to
 //!   tell of other processes' commits.
 //!
@@ -20,6 +22,8 @@
 
 mod backup;
 mod check;
+mod compact;
+mod count;
 mod env;
 mod fault;
 mod files;
@@ -35,6 +39,7 @@ mod pages;
 mod place;
 mod queue;
 mod read;
+mod rescue;
 mod sys;
 #[cfg(test)]
 mod tests;
@@ -184,6 +189,13 @@ impl Storage for LmdbStorage {
             Ok(check_start(query.after, state.oldest, state.revision)?)
         })?;
         Ok(Box::new(LogWatch::new(log::LmdbLog::new(self.shared.clone()), query)))
+    }
+
+    async fn compact(&self, revision: u64) -> Result<u64> {
+        if self.read_only {
+            return Err(write::read_only());
+        }
+        self.shared.compact(revision)
     }
 
     async fn revision(&self) -> Result<u64> {

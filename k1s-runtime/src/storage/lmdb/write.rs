@@ -5,29 +5,43 @@ use std::mem::take;
 use bytes::Bytes;
 use heed::{PutFlags, RwTxn};
 
+use super::compact::forget_first;
+use super::count;
 use super::env::Shared;
 use super::fault::Fault;
 use super::layout::{
-    self, Databases, Held, Row, Scope, State, chunks, damaged, entries, is_long, push_chunk, push_entry,
+    self, Databases, Held, Row, Scope, State, chunks, entries, is_long, push_chunk, push_entry,
 };
-use super::log::{RawEntry, encode};
+use super::log::encode;
 use super::migrate;
 use super::names::{Fresh, Kind};
 use super::queue::Answer;
 use crate::storage::apply::{Ledger, LogEntry, apply};
-use crate::storage::{Error, IndexEntry, Key, Mutation, Outcome, Result, Stored, Transaction, page};
+use crate::storage::{Error, IndexEntry, Key, Outcome, Result, Stored, Transaction, page};
 
 impl Shared {
     /// Writes batches of several callers in one commit; if that fails, each in one of its own, so that the one for which it
     /// fails is the one that is told.
     pub(super) fn commit(&self, batches: &[&[Transaction]]) -> Vec<Answer> {
-        match self.commit_together(batches) {
+        match self.commit_with_space(batches) {
             Ok(answers) => answers.into_iter().map(Ok).collect(),
             Err(error) if batches.len() == 1 => vec![Err(error)],
             Err(_) => {
-                let alone =
-                    |batch: &&[Transaction]| self.commit_together(&[*batch]).map(|mut all| take(&mut all[0]));
+                let alone = |batch: &&[Transaction]| {
+                    self.commit_with_space(&[*batch]).map(|mut all| take(&mut all[0]))
+                };
                 batches.iter().map(alone).collect()
+            }
+        }
+    }
+
+    /// Removes objects even where there is no space, at the price of what watches remember.
+    fn commit_with_space(&self, batches: &[&[Transaction]]) -> Result<Vec<Vec<Outcome>>> {
+        loop {
+            match self.commit_together(batches) {
+                Err(Error::Full { .. })
+                    if Self::only_removes(batches) && self.make_space(self.limit(batches))? => {}
+                result => return result,
             }
         }
     }
@@ -42,6 +56,7 @@ impl Shared {
                 txn,
                 state,
                 fresh: Fresh::default(),
+                counts: count::Changes::default(),
                 buffer: Vec::new(),
                 held: Vec::new(),
             };
@@ -50,9 +65,11 @@ impl Shared {
                 .map(|batch| batch.iter().map(|transaction| apply(&mut writing, transaction)).collect())
                 .collect::<Result<Vec<_>, Fault>>()?;
             writing.settle()?;
-            let (now, fresh) = (writing.state, writing.fresh);
+            let (now, fresh, counts) = (writing.state, writing.fresh, writing.counts);
             let changed = now != state;
             if changed {
+                counts.write(&self.databases, txn)?;
+                let now = self.grow_older(txn, now)?;
                 now.write(&self.databases, txn)?;
             }
             Ok(((answers, fresh, changed), changed))
@@ -68,8 +85,7 @@ impl Shared {
     /// beyond the limit; otherwise a full store could not be emptied.
     fn limit(&self, batches: &[&[Transaction]]) -> u64 {
         let limit = self.options.max_map_size;
-        let mut mutations = batches.iter().copied().flatten().flat_map(|transaction| &transaction.mutations);
-        if mutations.any(|mutation| matches!(mutation, Mutation::Put { .. })) {
+        if !Self::only_removes(batches) {
             return limit;
         }
         limit.saturating_add((limit / 8).max(1 << 20))
@@ -82,6 +98,7 @@ struct Writing<'a, 'txn> {
     txn: &'a mut RwTxn<'txn>,
     state: State,
     fresh: Fresh,
+    counts: count::Changes,
     buffer: Vec<u8>,
     /// What the tenants hold that this commit changes.
     held: Vec<Account>,
@@ -197,17 +214,6 @@ impl Writing<'_, '_> {
         }
         Ok(())
     }
-
-    fn forget_first(&mut self) -> Result<(), Fault> {
-        let first = (self.state.oldest + 1).to_be_bytes();
-        let log = self.databases().log;
-        let raw = log.get(self.txn, &first)?.ok_or_else(|| damaged("the watch log has a gap"))?;
-        let size = RawEntry::parse(raw)?.size();
-        log.delete(self.txn, &first)?;
-        self.state.oldest += 1;
-        self.state.log_bytes = self.state.log_bytes.saturating_sub(size);
-        Ok(())
-    }
 }
 
 impl Ledger for Writing<'_, '_> {
@@ -237,7 +243,9 @@ impl Ledger for Writing<'_, '_> {
         let objects = self.databases().objects;
         let old = objects.get(self.txn, &at)?.map(Row::parse).transpose()?;
         let old_text = old.map(|row| row.text.len());
-        let old = old.map(|row| row.indexes.to_vec()).unwrap_or_default();
+        let old = old.map(|row| row.indexes.to_vec());
+        self.counts.note(scope, old.as_deref(), Some(&new));
+        let old = old.unwrap_or_default();
         let row = Row { revision: stored.revision, indexes: &new, text: &stored.bytes };
         objects.put_reserved(self.txn, &at, row.len(), |space| row.write(space))?;
         self.account(scope, key, old_text, Some(stored.bytes.len()))?;
@@ -252,6 +260,7 @@ impl Ledger for Writing<'_, '_> {
         let row = Row::parse(raw)?;
         let (old, old_text) = (row.indexes.to_vec(), row.text.len());
         objects.delete(self.txn, &at)?;
+        self.counts.note(scope, Some(&old), None);
         self.account(scope, key, Some(old_text), None)?;
         self.reindex(scope, key, &old, &[])
     }
@@ -266,7 +275,7 @@ impl Ledger for Writing<'_, '_> {
         self.state.log_bytes += entry.size();
         let limits = self.shared.options.log;
         while limits.exceeded(self.state.revision - self.state.oldest, self.state.log_bytes) {
-            self.forget_first()?;
+            forget_first(&self.shared.databases, self.txn, &mut self.state)?;
         }
         Ok(())
     }
