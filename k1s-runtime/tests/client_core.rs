@@ -183,6 +183,7 @@ fn typed_and_dynamic_go_the_same_way() {
             target: Target { gvk, namespace: Some("default".into()) },
             name: "m".into(),
             subresource: None,
+            resource_version: None,
         };
         let raw = client.get(&request).await.unwrap().to_object().unwrap();
         assert_eq!(raw.uid(), made.metadata.uid.as_deref());

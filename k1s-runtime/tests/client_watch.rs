@@ -47,6 +47,10 @@ fn seen(watch: &mut TypedWatch<Object>) -> Vec<String> {
                     TypedEvent::Added(object) => ('+', object),
                     TypedEvent::Modified(object) => ('~', object),
                     TypedEvent::Deleted(object) => ('-', object),
+                    TypedEvent::Bookmark(bookmark) => {
+                        events.push(format!("@{}", bookmark.resource_version));
+                        continue;
+                    }
                 };
                 events.push(format!("{sign}{}:{}", object.name(), object.labels()["x"]));
             }

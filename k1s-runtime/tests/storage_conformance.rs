@@ -63,6 +63,10 @@ mod lmdb {
             self.store.watch(query).await
         }
 
+        async fn compact(&self, revision: u64) -> Result<u64> {
+            self.store.compact(revision).await
+        }
+
         async fn revision(&self) -> Result<u64> {
             self.store.revision().await
         }

@@ -42,9 +42,11 @@ fn everything<'a>() -> ListQuery<'a> {
         resource: "r",
         namespace: None,
         index: None,
+        hint: None,
         filter: None,
         after: None,
         limit: 0,
+        at: None,
     }
 }
 

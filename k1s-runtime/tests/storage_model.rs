@@ -207,9 +207,11 @@ fn compare(store: &dyn Storage, model: &Model, tenant: &str) {
         resource: RESOURCE,
         namespace: None,
         index: None,
+        hint: None,
         filter: None,
         after: None,
         limit: 0,
+        at: None,
     };
     let listed = |query: ListQuery<'_>| {
         let page = block_on(store.list(query)).unwrap();

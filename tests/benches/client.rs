@@ -146,7 +146,12 @@ fn memory() {
     let time = middle(rounds.collect());
     report("memory: create, one at a time", None, each(time, BATCH), Gate::Rate(100_000.0));
     let requests: Vec<_> = (0..OBJECTS)
-        .map(|number| GetRequest { target: target(), name: name(number * 7919 % OBJECTS), subresource: None })
+        .map(|number| GetRequest {
+            target: target(),
+            name: name(number * 7919 % OBJECTS),
+            subresource: None,
+            resource_version: None,
+        })
         .collect();
     let time = median(5, |_| {
         for request in &requests {

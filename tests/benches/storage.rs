@@ -77,7 +77,17 @@ fn commit(store: &dyn Storage, batch: Vec<Transaction>) {
 
 fn everything<'a>() -> ListQuery<'a> {
     let Key { tenant, resource, .. } = key("");
-    ListQuery { tenant, resource, namespace: None, index: None, filter: None, after: None, limit: 0 }
+    ListQuery {
+        tenant,
+        resource,
+        namespace: None,
+        index: None,
+        hint: None,
+        filter: None,
+        after: None,
+        limit: 0,
+        at: None,
+    }
 }
 
 /// Time of one of many calls.

@@ -124,7 +124,8 @@ pub struct ResourceDefinition {
     pub columns: Option<Vec<PrintColumn>>,
     /// Fields usable in field selectors besides `metadata.name` and `metadata.namespace`.
     pub selectable_fields: Vec<String>,
-    /// JSONPaths for which the store keeps an index.
+    /// Paths of plain members, as `.spec.category`, for which the store keeps an index: they can be used in field selectors, and a
+    /// list that asks for a value looks at the objects that have it alone.
     pub indexes: Vec<String>,
     /// Annotations of the emitted CustomResourceDefinition.
     pub annotations: BTreeMap<String, String>,

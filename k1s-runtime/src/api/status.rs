@@ -155,6 +155,20 @@ pub fn expired(message: impl Into<String>) -> Box<Status> {
     failure(410, "Expired", message.into(), None)
 }
 
+/// 504 Timeout of a request for a version that the store has not come to. A server waits for it a while; an embedded store knows at
+/// once.
+pub fn version_too_large(requested: u64, current: u64) -> Box<Status> {
+    let message = format!("Timeout: Too large resource version: {requested}, current: {current}");
+    let mut details = details(Subject { group: "", resource: "" }, "");
+    details.retry_after_seconds = 1;
+    details.causes.push(StatusCause {
+        reason: "ResourceVersionTooLarge".to_owned(),
+        message: "Too large resource version".to_owned(),
+        field: String::new(),
+    });
+    failure(504, "Timeout", message, Some(details))
+}
+
 /// 413 RequestEntityTooLarge.
 pub fn too_large(message: &str) -> Box<Status> {
     failure(413, "RequestEntityTooLarge", format!("Request entity too large: {message}"), None)

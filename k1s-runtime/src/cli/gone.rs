@@ -61,7 +61,8 @@ impl Doomed {
 
     fn is_there(&self, context: &mut Context<'_>) -> Result<bool, Error> {
         let target = Target { gvk: self.info.definition.gvk(), namespace: self.info.namespace.clone() };
-        let request = GetRequest { target, name: self.info.name.clone(), subresource: None };
+        let request =
+            GetRequest { target, name: self.info.name.clone(), subresource: None, resource_version: None };
         match wait(context.client()?.get(&request)) {
             Err(error) if error.is_not_found() => Ok(false),
             Err(error) => Err(error.into()),

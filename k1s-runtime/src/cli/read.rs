@@ -149,7 +149,7 @@ impl Named {
         warn_of(&self.definition, context)?;
         let client = context.client()?;
         let target = Target { gvk: self.definition.gvk(), namespace: self.namespace.clone() };
-        let request = GetRequest { target, name: self.name.clone(), subresource };
+        let request = GetRequest { target, name: self.name.clone(), subresource, resource_version: None };
         let error = match wait(client.get(&request)) {
             Ok(raw) => return Ok(raw),
             Err(error) => error,
@@ -163,7 +163,8 @@ impl Named {
                 kind: "Namespace".into(),
             };
             let target = Target { gvk, namespace: None };
-            let request = GetRequest { target, name: namespace.to_owned(), subresource: None };
+            let request =
+                GetRequest { target, name: namespace.to_owned(), subresource: None, resource_version: None };
             if let Err(missing) = wait(client.get(&request))
                 && missing.is_not_found()
             {
@@ -199,12 +200,12 @@ impl Listed {
     }
 
     fn request(&self, limit: usize) -> ListRequest {
+        let target = Target { gvk: self.definition.gvk(), namespace: self.namespace.clone() };
         ListRequest {
-            target: Target { gvk: self.definition.gvk(), namespace: self.namespace.clone() },
             label_selector: self.labels.clone(),
             field_selector: self.fields.clone(),
             limit,
-            continue_token: None,
+            ..ListRequest::all(target)
         }
     }
 

@@ -10,9 +10,9 @@ use serde::de::DeserializeOwned;
 use crate::api::{Object, RawObject, ResourceDefinition};
 
 use super::{
-    Client, DeleteCollection, DeleteOptions, Error, Event, EventStream, EventType, GetRequest, List,
-    ListRequest, Patch, Result, Subresource, Target, WatchRequest, WriteBody, WriteOptions, WriteRequest,
-    WriteVerb, Written,
+    Bookmark, Client, DeleteCollection, DeleteOptions, Error, Event, EventStream, EventType, GetRequest,
+    List, ListRequest, Patch, Result, Subresource, Target, WatchRequest, WriteBody, WriteOptions,
+    WriteRequest, WriteVerb, Written,
 };
 
 /// Objects of one kind, in one namespace or in all.
@@ -78,6 +78,8 @@ pub enum TypedEvent<K> {
     Modified(K),
     /// It left the selection.
     Deleted(K),
+    /// Everything up to a version has been told; only where the request allows for bookmarks.
+    Bookmark(Bookmark),
 }
 
 /// The stream of a typed watch.
@@ -168,7 +170,12 @@ impl<K: Serialize + DeserializeOwned> Api<K> {
     /// # Errors
     /// 404 when it is not there; [`Error::Decode`] when it does not fit `K`.
     pub async fn get(&self, name: &str) -> Result<K> {
-        let request = GetRequest { target: self.target.clone(), name: name.to_owned(), subresource: None };
+        let request = GetRequest {
+            target: self.target.clone(),
+            name: name.to_owned(),
+            subresource: None,
+            resource_version: None,
+        };
         decode(&self.client.get(&request).await?)
     }
 
@@ -278,12 +285,18 @@ impl<K: Serialize + DeserializeOwned> Api<K> {
     /// # Errors
     /// 400 when the selector is not one.
     pub async fn watch(&self, label_selector: &str, resource_version: Option<&str>) -> Result<TypedWatch<K>> {
-        let request = WatchRequest {
-            target: self.target.clone(),
-            label_selector: label_selector.to_owned(),
-            field_selector: String::new(),
-            resource_version: resource_version.map(str::to_owned),
-        };
+        let mut request = WatchRequest::all(self.target.clone());
+        request.label_selector = label_selector.to_owned();
+        request.resource_version = resource_version.map(str::to_owned);
+        self.watch_with(&request).await
+    }
+
+    /// A watch by a request of one's own; its target is replaced by this one.
+    ///
+    /// # Errors
+    /// As [`Client::watch`].
+    pub async fn watch_with(&self, request: &WatchRequest) -> Result<TypedWatch<K>> {
+        let request = WatchRequest { target: self.target.clone(), ..request.clone() };
         Ok(TypedWatch { stream: self.client.watch(&request).await?, kind: PhantomData })
     }
 
@@ -306,6 +319,7 @@ impl<K: DeserializeOwned> TypedWatch<K> {
     pub async fn next(&mut self) -> Option<Result<TypedEvent<K>>> {
         Some(match self.stream.next().await? {
             Event::Error(status) => Err(Error::Api(status)),
+            Event::Bookmark(bookmark) => Ok(TypedEvent::Bookmark(bookmark)),
             Event::Object(event_type, raw) => decode(&raw).map(|object| match event_type {
                 EventType::Added => TypedEvent::Added(object),
                 EventType::Modified => TypedEvent::Modified(object),

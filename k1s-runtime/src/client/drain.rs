@@ -22,7 +22,12 @@ use super::{
 /// What a list, a deletion or the last write failed with. An object that was gone already is no error.
 pub async fn drain_namespace(client: &dyn Client, name: &str) -> Result<bool> {
     let target = Target { gvk: GroupVersionKind::gvk("", "v1", "Namespace"), namespace: None };
-    let request = GetRequest { target: target.clone(), name: name.to_owned(), subresource: None };
+    let request = GetRequest {
+        target: target.clone(),
+        name: name.to_owned(),
+        subresource: None,
+        resource_version: None,
+    };
     let mut namespace = match client.get(&request).await {
         Ok(raw) => raw.to_object().map_err(Error::Decode)?,
         Err(error) if error.is_not_found() => return Ok(true),

@@ -1,18 +1,21 @@
 //! Secondary indexes: which entries an object has in those that its kind asks for.
+//!
+//! Every object has exactly one entry in each, so that an index knows all objects that were written since it was declared; the
+//! store counts them, and goes by the index once it knows all.
 
 use serde_json::Value;
 
 use crate::api::{Object, ResourceDefinition};
 use crate::storage::IndexEntry;
 
-/// The object's entries. Only scalars are indexed; what a path does not find has no entry.
+/// The object's entries. What is not a scalar, or not there, is indexed as the empty text, as field selectors see it.
 pub(crate) fn entries(definition: &ResourceDefinition, object: &Object) -> Vec<IndexEntry> {
     definition
         .indexes
         .iter()
-        .filter_map(|path| {
-            let value = text_of(lookup(&object.0, path)?)?;
-            Some(IndexEntry { index: path.clone(), value })
+        .map(|path| {
+            let value = lookup(&object.0, path).and_then(text_of).unwrap_or_default();
+            IndexEntry { index: path.clone(), value }
         })
         .collect()
 }
@@ -41,13 +44,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_scalars_that_are_there_are_indexed() {
+    fn every_object_has_one_entry_in_each_index() {
         let mut definition = ResourceDefinition::new("g", "v1", "K", "ks");
         definition.indexes = vec![".spec.size".into(), ".spec.none".into(), ".spec".into()];
         let object = Object::try_from(json!({"spec": {"size": 3}})).unwrap();
         assert_eq!(
             entries(&definition, &object),
-            [IndexEntry { index: ".spec.size".into(), value: "3".into() }]
+            [(".spec.size", "3"), (".spec.none", ""), (".spec", "")]
+                .map(|(index, value)| IndexEntry { index: index.into(), value: value.into() })
         );
     }
 }

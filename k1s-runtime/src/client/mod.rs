@@ -6,8 +6,10 @@
 mod api;
 mod apply;
 mod body;
+mod bookmark;
 mod clock;
 mod collection;
+mod continuation;
 mod convert;
 mod core;
 mod create;
@@ -23,8 +25,10 @@ mod managed;
 mod metadata;
 mod options;
 mod parameters;
+mod partial;
 mod patch;
 mod place;
+mod query;
 mod request;
 mod scale;
 mod select;
@@ -36,15 +40,17 @@ mod watch;
 pub mod wrap;
 
 pub use api::{Api, IntoClient, TypedEvent, TypedList, TypedWatch};
+pub use bookmark::{Bookmark, INITIAL_EVENTS_END};
 pub use core::{CoreClient, DEFAULT_TENANT};
 pub use drain::drain_namespace;
 pub use error::{Error, Result};
+pub use partial::{metadata_only, partial_metadata};
 #[cfg(feature = "cli")]
 pub(crate) use patch::{apply_document, apply_strategic};
 pub use request::{
     DeleteCollection, DeleteOptions, DryRun, Event, EventType, FieldValidation, GetRequest, List,
-    ListRequest, Patch, Preconditions, Propagation, Subresource, Target, WatchRequest, WriteBody,
-    WriteOptions, WriteRequest, WriteVerb, Written,
+    ListRequest, Patch, Preconditions, Propagation, Subresource, Target, VersionMatch, WatchRequest,
+    WriteBody, WriteOptions, WriteRequest, WriteVerb, Written,
 };
 
 use std::sync::Arc;
@@ -85,7 +91,9 @@ pub trait Client: Send + Sync + 'static {
     /// Objects of one kind.
     ///
     /// # Errors
-    /// 404 for a kind that is not there, 400 for a selector or `continue` token that is not one.
+    /// 404 for a kind that is not there, 400 for a selector, version or `continue` token that is not one, 422 for options that do not go
+    /// together, 410 for a version or token whose past has been forgotten (of a token, with a fresh one in `metadata.continue`), 504
+    /// for a version that the store has not come to.
     async fn list(&self, request: &ListRequest) -> Result<List>;
 
     /// Writes, in order, in as few commits as possible. Each request stands for itself, as if sent alone after the ones
@@ -95,8 +103,8 @@ pub trait Client: Send + Sync + 'static {
     /// Changes of objects of one kind.
     ///
     /// # Errors
-    /// 404 for a kind that is not there, 400 for a selector and 500 for a resourceVersion that is not one. A resourceVersion
-    /// that is too old is no error: the stream then begins and ends with a 410.
+    /// 404 for a kind that is not there, 400 for a selector and 500 for a resourceVersion that is not one, 422 for options that do not go
+    /// together. A resourceVersion that is too old is no error: the stream then begins and ends with a 410.
     async fn watch(&self, request: &WatchRequest) -> Result<Box<dyn EventStream>>;
 }
 

@@ -15,7 +15,7 @@ const MANAGER_LIMIT: usize = 128;
 /// # Errors
 /// 422 `CreateOptions.meta.k8s.io "" is invalid: …`, under the name that the verb's options have.
 pub(crate) fn check(options: &WriteOptions, kind: &str) -> Result<()> {
-    refuse(kind, manager_errors(options.field_manager.as_deref().unwrap_or_default(), "fieldManager"))
+    refuse(kind, &manager_errors(options.field_manager.as_deref().unwrap_or_default(), "fieldManager"))
 }
 
 /// Checks the options of a server-side apply, which needs a manager.
@@ -25,7 +25,7 @@ pub(crate) fn check(options: &WriteOptions, kind: &str) -> Result<()> {
 pub(crate) fn check_apply(options: &WriteOptions) -> Result<()> {
     const KIND: &str = "PatchOptions";
     if options.field_manager.as_deref().is_none_or(str::is_empty) {
-        return refuse(KIND, vec![FieldError::required("fieldManager", "is required for apply patch")]);
+        return refuse(KIND, &[FieldError::required("fieldManager", "is required for apply patch")]);
     }
     check(options, KIND)
 }
@@ -44,11 +44,12 @@ pub(crate) fn manager_errors(manager: &str, path: &str) -> Vec<FieldError> {
     errors
 }
 
-fn refuse(kind: &str, errors: Vec<FieldError>) -> Result<()> {
+/// 422 of the options of this kind with the errors, if there are any.
+pub(crate) fn refuse(kind: &str, errors: &[FieldError]) -> Result<()> {
     if errors.is_empty() {
         return Ok(());
     }
-    Err(Error::Api(status::invalid(Subject { group: "meta.k8s.io", resource: kind }, "", &errors)))
+    Err(Error::Api(status::invalid(Subject { group: "meta.k8s.io", resource: kind }, "", errors)))
 }
 
 /// A version in decimal.

@@ -6,7 +6,7 @@
 use serde_json::{Map, Value};
 
 use crate::api::field::{BadValue, ErrorType, FieldError};
-use crate::api::status::{self, Subject};
+use crate::api::status;
 
 use super::shape;
 use super::{
@@ -34,23 +34,27 @@ impl WriteOptions {
     /// # Errors
     /// 422 `CreateOptions.meta.k8s.io "" is invalid: …` with everything that is wrong.
     pub fn from_query(verb: &WriteVerb, query: &Query<'_>) -> Result<Self> {
-        let (kind, refuses_force) = match verb {
-            WriteVerb::Create(_) => ("CreateOptions", false),
-            WriteVerb::Update(_) => ("UpdateOptions", false),
-            WriteVerb::Patch(patch) => ("PatchOptions", !matches!(patch, Patch::Apply { .. })),
-            WriteVerb::Delete(_) | WriteVerb::DeleteCollection(_) => ("DeleteOptions", false),
+        let kind = match verb {
+            WriteVerb::Create(_) => "CreateOptions",
+            WriteVerb::Update(_) => "UpdateOptions",
+            WriteVerb::Patch(_) => "PatchOptions",
+            WriteVerb::Delete(_) | WriteVerb::DeleteCollection(_) => "DeleteOptions",
         };
         let first = |name: &str| query.iter().find(|(key, _)| *key == name).map(|(_, value)| *value);
         let mut errors = Vec::new();
-        if refuses_force && first("force").is_some() {
-            errors.push(FieldError::forbidden("force", "may not be specified for non-apply patch"));
+        let manager = first("fieldManager").unwrap_or_default();
+        match verb {
+            WriteVerb::Patch(Patch::Apply { .. }) if manager.is_empty() => {
+                errors.push(FieldError::required("fieldManager", "is required for apply patch"));
+            }
+            WriteVerb::Patch(Patch::Json(_) | Patch::Merge(_) | Patch::Strategic(_))
+                if first("force").is_some() =>
+            {
+                errors.push(FieldError::forbidden("force", "may not be specified for non-apply patch"));
+            }
+            _ => {}
         }
-        let field_manager = first("fieldManager").filter(|manager| !manager.is_empty()).map(str::to_owned);
-        let checked = Self { field_manager, ..Self::default() };
-        errors.extend(options::manager_errors(
-            checked.field_manager.as_deref().unwrap_or_default(),
-            "fieldManager",
-        ));
+        errors.extend(options::manager_errors(manager, "fieldManager"));
         let dry_run = read_dry_run(all(query, "dryRun"), &mut errors);
         let text = first("fieldValidation").unwrap_or_default();
         let field_validation = match text {
@@ -63,8 +67,9 @@ impl WriteOptions {
                 FieldValidation::Warn
             }
         };
-        refuse(kind, &errors)?;
-        Ok(Self { dry_run, field_validation, ..checked })
+        options::refuse(kind, &errors)?;
+        let field_manager = Some(manager.to_owned()).filter(|manager| !manager.is_empty());
+        Ok(Self { dry_run, field_validation, field_manager })
     }
 }
 
@@ -96,7 +101,7 @@ impl DeleteOptions {
             errors.insert(0, FieldError::invalid("propagationPolicy", policy, detail));
         }
         let dry_run = read_dry_run(given.dry_run.iter().map(String::as_str).collect(), &mut errors);
-        refuse("DeleteOptions", &errors)?;
+        options::refuse("DeleteOptions", &errors)?;
         let by_orphan = |orphan| if orphan { Propagation::Orphan } else { Propagation::Background };
         let options = Self {
             preconditions: given.preconditions,
@@ -181,13 +186,6 @@ fn unsupported(field: &str, value: Value, supported: &[&str]) -> FieldError {
     let listed: Vec<String> = supported.iter().map(|value| format!("{value:?}")).collect();
     let detail = format!("supported values: {}", listed.join(", "));
     FieldError::new(ErrorType::NotSupported, field, BadValue::Value(value), detail)
-}
-
-fn refuse(kind: &str, errors: &[FieldError]) -> Result<()> {
-    if errors.is_empty() {
-        return Ok(());
-    }
-    Err(Error::Api(status::invalid(Subject { group: "meta.k8s.io", resource: kind }, "", errors)))
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@ use serde_json::Value;
 
 use crate::api::{Object, RawObject};
 
+use super::Bookmark;
+
 /// Which kind, in which namespace.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
@@ -24,6 +26,15 @@ pub struct GetRequest {
     pub name: String,
     /// A subresource instead of the object.
     pub subresource: Option<Subresource>,
+    /// The object must not be older than this. `None`, empty and `0` ask for nothing.
+    pub resource_version: Option<String>,
+}
+
+impl GetRequest {
+    /// A request for an object as it is now.
+    pub fn of(target: Target, name: impl Into<String>) -> Self {
+        Self { target, name: name.into(), subresource: None, resource_version: None }
+    }
 }
 
 /// Part of an object with an endpoint of its own.
@@ -59,8 +70,46 @@ pub struct ListRequest {
     pub field_selector: String,
     /// At most so many objects; 0 is no limit.
     pub limit: usize,
-    /// `continue` token of the page before.
+    /// `continue` token of the page before. The pages of a list are those of one state: a later one does not see what was written
+    /// since the first.
     pub continue_token: Option<String>,
+    /// A revision: with [`VersionMatch::Exact`] the list is as of it, else it is of now, which must not be older. `None`, empty
+    /// and `0` ask for nothing.
+    pub resource_version: Option<String>,
+    /// How the list must relate to `resource_version`. Without it a list with a limit is exact, and one without is not older.
+    pub resource_version_match: Option<VersionMatch>,
+}
+
+/// `resourceVersionMatch`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum VersionMatch {
+    /// As of the version.
+    Exact,
+    /// Of the version or a later one.
+    NotOlderThan,
+    /// Any other text; refused with a 422.
+    Other(String),
+}
+
+impl VersionMatch {
+    /// Reads the parameter; the empty text is none.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "" => None,
+            "Exact" => Some(VersionMatch::Exact),
+            "NotOlderThan" => Some(VersionMatch::NotOlderThan),
+            other => Some(VersionMatch::Other(other.to_owned())),
+        }
+    }
+
+    /// The parameter's text.
+    pub fn as_str(&self) -> &str {
+        match self {
+            VersionMatch::Exact => "Exact",
+            VersionMatch::NotOlderThan => "NotOlderThan",
+            VersionMatch::Other(text) => text,
+        }
+    }
 }
 
 impl ListRequest {
@@ -72,6 +121,8 @@ impl ListRequest {
             field_selector: String::new(),
             limit: 0,
             continue_token: None,
+            resource_version: None,
+            resource_version_match: None,
         }
     }
 }
@@ -262,8 +313,34 @@ pub struct WatchRequest {
     pub label_selector: String,
     /// Field selector; empty selects everything.
     pub field_selector: String,
-    /// Start after this resourceVersion; `None` or `0` begins with an ADDED for each object that is there.
+    /// Start after this resourceVersion; `None` or `0` begins with an ADDED for each object that is there. One that the store has
+    /// not come to yet is waited for in silence.
     pub resource_version: Option<String>,
+    /// Must be [`VersionMatch::NotOlderThan`] with `send_initial_events`, and absent without.
+    pub resource_version_match: Option<VersionMatch>,
+    /// Whether to begin with an ADDED for each object that is there, whatever the version, which says how new they must be at least.
+    pub send_initial_events: Option<bool>,
+    /// Whether to send bookmarks: after the initial events, about every minute when something has happened, and two seconds
+    /// before the timeout.
+    pub allow_watch_bookmarks: bool,
+    /// Seconds after which the stream ends. `None` and 0 are no limit; what is negative ends at once.
+    pub timeout_seconds: Option<i64>,
+}
+
+impl WatchRequest {
+    /// A watch of everything in the target, beginning with what is there.
+    pub fn all(target: Target) -> Self {
+        Self {
+            target,
+            label_selector: String::new(),
+            field_selector: String::new(),
+            resource_version: None,
+            resource_version_match: None,
+            send_initial_events: None,
+            allow_watch_bookmarks: false,
+            timeout_seconds: None,
+        }
+    }
 }
 
 /// What happened to an object, as seen through the watch's selection.
@@ -282,6 +359,8 @@ pub enum EventType {
 pub enum Event {
     /// A change of an object.
     Object(EventType, RawObject),
+    /// How far the watch has come; only where the request allows for it.
+    Bookmark(Bookmark),
     /// The watch failed; it ends after this.
     Error(Box<Status>),
 }

@@ -41,6 +41,7 @@ pub(crate) async fn replace(
 ) -> Result<Plan> {
     let mut scale = scale.clone();
     let named = [("kind", "Scale"), ("apiVersion", API_VERSION)];
+    let says_what_it_is = named.iter().all(|(field, _)| scale.0.contains_key(*field));
     for (field, wanted) in named {
         let given = scale.0.get(field).and_then(Value::as_str).unwrap_or_default();
         if !given.is_empty() && given != wanted {
@@ -65,7 +66,7 @@ pub(crate) async fn replace(
     };
     check_name(&scale, &request.name)?;
     let change = open(core, kind, request).await?;
-    plan(change, &scale, warnings)
+    plan(change, &scale, warnings, says_what_it_is)
 }
 
 /// Plans a PATCH of a Scale.
@@ -100,7 +101,7 @@ pub(crate) async fn patch(
         _ => Vec::new(),
     };
     check_name(&scale, &request.name)?;
-    plan(change, &scale, warnings)
+    plan(change, &scale, warnings, true)
 }
 
 async fn open<'a>(core: &'a Inner, kind: Arc<Kind>, request: &'a WriteRequest) -> Result<Change<'a>> {
@@ -118,11 +119,11 @@ fn apply(change: Change<'_>, document: &Value, force: bool) -> Result<Plan> {
     let differs = wanted.is_some() && wanted != index::lookup(&seen.0, ".spec.replicas");
     let author = Author::of(change.request);
     managed::apply_scale(&change.kind, &change.old, differs, &document, author, force)?;
-    plan(change, &seen, Vec::new())
+    plan(change, &seen, Vec::new(), true)
 }
 
-/// Plans to put the wanted replicas into the object.
-fn plan(change: Change<'_>, scale: &Object, warnings: Vec<String>) -> Result<Plan> {
+/// Plans to put the wanted replicas into the object. Replicas of a Scale that did not say that it is one have no owner.
+fn plan(change: Change<'_>, scale: &Object, warnings: Vec<String>, is_typed: bool) -> Result<Plan> {
     let Some(paths) = change.kind.definition.scale.clone() else {
         return Err(Error::Api(status::not_found(change.kind.subject(), &change.request.name)));
     };
@@ -136,7 +137,7 @@ fn plan(change: Change<'_>, scale: &Object, warnings: Vec<String>) -> Result<Pla
     let number = |object: &Object| index::lookup(&object.0, path).and_then(Value::as_i64).unwrap_or(0);
     let replicas = match (number(&change.old), number(&object)) {
         (old, new) if old == new => Replicas::Same,
-        (_, 0) => Replicas::Dropped,
+        (_, new) if new == 0 || !is_typed => Replicas::Dropped,
         _ => Replicas::Changed,
     };
     let owners =

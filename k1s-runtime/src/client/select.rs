@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::api::{FieldSelector, LabelSelector, selector, status};
 use crate::scheme;
+use crate::storage::IndexMatch;
 
 use super::core::Kind;
 use super::kinds::Builtin;
@@ -79,6 +80,17 @@ impl Selection {
         self.labels.is_empty() && self.fields.is_empty()
     }
 
+    /// An index entry that all selected objects have. Entries are those of the version that objects are stored in, so that other
+    /// versions, in which a field may be another, cannot go by them.
+    pub(crate) fn hint<'a>(&'a self, kind: &'a Kind) -> Option<IndexMatch<'a>> {
+        let mut wanted =
+            self.fields.requirements().iter().filter(|requirement| !requirement.negated && kind.is_stored());
+        wanted.find_map(|requirement| {
+            let index = indexed(kind, &requirement.field)?;
+            Some(IndexMatch { index, value: &requirement.value })
+        })
+    }
+
     /// Whether an object is selected in a version of its kind; `bytes` are in the version that it is stored in. What cannot be
     /// converted is selected, so that whoever goes on to show it says why.
     pub(crate) fn matches_in(&self, kind: &Kind, bytes: &[u8]) -> bool {
@@ -127,8 +139,17 @@ fn is_selectable(kind: &Kind, field: &str) -> bool {
         (_, "metadata.name") => true,
         (builtin, "metadata.namespace") => builtin.is_none() || kind.definition.is_namespaced(),
         (Some(Builtin::Namespace), "status.phase" | "name") => true,
-        _ => kind.definition.selectable_fields.iter().any(|path| path.strip_prefix('.') == Some(field)),
+        _ => {
+            kind.definition.selectable_fields.iter().any(|path| path.strip_prefix('.') == Some(field))
+                || indexed(kind, field).is_some()
+        }
     }
+}
+
+/// The index of a field, if its kind declares one.
+fn indexed<'a>(kind: &'a Kind, field: &str) -> Option<&'a str> {
+    let mut paths = kind.definition.indexes.iter().map(String::as_str);
+    paths.find(|path| path.strip_prefix('.').unwrap_or(path) == field)
 }
 
 fn field_value(object: &Map<String, Value>, field: &str) -> Option<String> {

@@ -1,7 +1,5 @@
 //! Validation: the errors of a 422, in the server's order and number.
 
-use serde_json::Value;
-
 use crate::api::Object;
 use crate::api::field::FieldError;
 use crate::schema::{CompiledSchema, Findings, Part, crd};
@@ -32,7 +30,7 @@ pub(crate) fn new_object(kind: &Kind, object: &Object) -> Result<Findings> {
             metadata::validate(object, rules, &mut errors);
             builtin.validate(object, &mut errors);
             if builtin == Builtin::CustomResourceDefinition {
-                errors.extend(crd::validate_crd(&Value::Object(object.0.clone())));
+                errors.extend(crd::validate_crd(object));
             }
         }
     }
@@ -108,8 +106,7 @@ pub(crate) fn changed_object(
         Builtin::Lease => builtin.validate(object, &mut errors),
         Builtin::Event => builtin.validate(object, &mut errors),
         Builtin::CustomResourceDefinition => {
-            let (object, old) = (Value::Object(object.0.clone()), Value::Object(old.0.clone()));
-            errors.extend(crd::validate_crd_update(&object, &old));
+            errors.extend(crd::validate_crd_update(object, old));
         }
         _ => {
             metadata::validate(object, rules, &mut errors);

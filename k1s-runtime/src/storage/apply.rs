@@ -29,19 +29,34 @@ pub(super) struct LogEntry<'a> {
     pub(super) key: Key<'a>,
     pub(super) bytes: &'a Bytes,
     pub(super) previous: Option<&'a Bytes>,
+    pub(super) previous_revision: Option<u64>,
 }
 
 impl<'a> LogEntry<'a> {
     /// The entry of a change.
     pub(super) fn of(change: &'a Change) -> Self {
-        let Change { revision, kind, key, bytes, previous } = change;
-        Self { revision: *revision, kind: *kind, key: key.as_key(), bytes, previous: previous.as_ref() }
+        let Change { revision, kind, key, bytes, previous, previous_revision } = change;
+        Self {
+            revision: *revision,
+            kind: *kind,
+            key: key.as_key(),
+            bytes,
+            previous: previous.as_ref(),
+            previous_revision: *previous_revision,
+        }
     }
 
     /// The change, owned.
     pub(super) fn to_change(self) -> Change {
-        let Self { revision, kind, key, bytes, previous } = self;
-        Change { revision, kind, key: key.to_buf(), bytes: bytes.clone(), previous: previous.cloned() }
+        let Self { revision, kind, key, bytes, previous, previous_revision } = self;
+        Change {
+            revision,
+            kind,
+            key: key.to_buf(),
+            bytes: bytes.clone(),
+            previous: previous.cloned(),
+            previous_revision,
+        }
     }
 
     /// The bytes that the entry is counted with against [`super::LogLimits::bytes`].
@@ -69,7 +84,7 @@ pub(super) fn apply<L: Ledger>(ledger: &mut L, transaction: &Transaction) -> Res
         .mutations
         .iter()
         .zip(before)
-        .map(|(mutation, before)| write(ledger, mutation, before.as_ref().map(|stored| &stored.bytes)))
+        .map(|(mutation, before)| write(ledger, mutation, before.as_ref()))
         .collect::<Result<_, _>>()?;
     Ok(Outcome::Committed { stored })
 }
@@ -85,7 +100,7 @@ fn holds(expect: Expect, found: Option<&Stored>) -> bool {
 fn write<L: Ledger>(
     ledger: &mut L,
     mutation: &Mutation,
-    before: Option<&Bytes>,
+    before: Option<&Stored>,
 ) -> Result<Option<Stored>, L::Error> {
     let (value, kind) = match (mutation, before) {
         (Mutation::Check { .. }, _) | (Mutation::Delete { .. }, None) => return Ok(None),
@@ -100,6 +115,13 @@ fn write<L: Ledger>(
         Mutation::Put { indexes, .. } => ledger.put(key, &stored, indexes)?,
         _ => ledger.remove(key)?,
     }
-    ledger.log(LogEntry { revision, kind, key, bytes: &stored.bytes, previous: before })?;
+    ledger.log(LogEntry {
+        revision,
+        kind,
+        key,
+        bytes: &stored.bytes,
+        previous: before.map(|before| &before.bytes),
+        previous_revision: before.map(|before| before.revision),
+    })?;
     Ok(Some(stored))
 }

@@ -10,8 +10,10 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use async_trait::async_trait;
 use event_listener::Event;
 
+use super::age::{Marks, now};
 use super::apply::{Ledger, LogEntry, apply};
 use super::page::{self, Candidate, Range};
+use super::past::{self, Past};
 use super::tenants::{Member, Tenant, Visitor};
 use super::watch::{Log, LogWatch, MAX_CHANGE_BYTES, MAX_CHANGES, check_start, selects};
 use super::{
@@ -44,6 +46,7 @@ struct State {
     limits: LogLimits,
     log: VecDeque<Change>,
     log_bytes: u64,
+    marks: Marks,
 }
 
 /// The objects of one tenant, and how many there are with how many bytes of text.
@@ -61,6 +64,8 @@ struct Table {
     /// The places of `rows`, for lists.
     order: BTreeSet<Place>,
     indexes: HashMap<String, Index>,
+    /// How many objects have an entry in each index.
+    covered: HashMap<String, usize>,
 }
 
 /// Namespace, a NUL byte, name.
@@ -101,15 +106,19 @@ impl Storage for MemoryStorage {
 
     async fn list(&self, query: ListQuery<'_>) -> Result<Page> {
         let state = self.shared.state();
+        let revision = query.at.unwrap_or(state.revision);
+        check_start(revision, state.oldest(), state.revision)?;
         let (Some(range), Some(table)) = (Range::of(&query), state.table(query.tenant, query.resource))
         else {
-            return page::fill(&query, state.revision, std::iter::empty::<Result<Found<'_>>>());
+            return page::fill(&query, revision, std::iter::empty::<Result<Found<'_>>>());
         };
+        let past = (revision != state.revision).then(|| state.past(&query, revision, range.clone()));
         let bounds = (borrow(&range.start), borrow(&range.end));
-        match query.index {
+        let hint = query.hint.filter(|hint| table.covers(hint.index));
+        match query.index.or(hint) {
             None => {
                 let found = table.order.range::<[u8], _>(bounds).filter_map(|place| table.found(place));
-                page::fill(&query, state.revision, found)
+                past::fill(&query, revision, past.as_ref(), found)
             }
             Some(entry) => {
                 let places = table.indexes.get(entry.index).and_then(|values| values.get(entry.value));
@@ -117,7 +126,7 @@ impl Storage for MemoryStorage {
                     .into_iter()
                     .flat_map(|places| places.range::<[u8], _>(bounds))
                     .filter_map(|place| table.found(place));
-                page::fill(&query, state.revision, found)
+                past::fill(&query, revision, past.as_ref(), found)
             }
         }
     }
@@ -134,6 +143,7 @@ impl Storage for MemoryStorage {
             })
             .collect();
         if state.revision != before {
+            state.grow_older();
             drop(state);
             self.shared.changed.notify(usize::MAX);
         }
@@ -146,6 +156,13 @@ impl Storage for MemoryStorage {
             check_start(query.after, state.oldest(), state.revision)?;
         }
         Ok(Box::new(LogWatch::new(self.shared.clone(), query)))
+    }
+
+    async fn compact(&self, revision: u64) -> Result<u64> {
+        let mut state = self.shared.state.write().unwrap_or_else(PoisonError::into_inner);
+        let expired = state.marks.expired(now(), state.limits.age).unwrap_or(0);
+        state.forget(revision.max(expired));
+        Ok(state.oldest())
     }
 
     async fn revision(&self) -> Result<u64> {
@@ -202,9 +219,66 @@ impl State {
     fn oldest(&self) -> u64 {
         self.revision - self.log.len() as u64
     }
+
+    /// The changes after a revision that the log reaches back to. Every revision has one entry, so its position is known.
+    fn changes_after(&self, revision: u64) -> impl Iterator<Item = &Change> {
+        let seen = usize::try_from(revision - self.oldest()).unwrap_or(usize::MAX);
+        self.log.range(seen.min(self.log.len())..)
+    }
+
+    /// What a query's objects were at a revision that the log reaches back to.
+    fn past(&self, query: &ListQuery<'_>, revision: u64, range: Range) -> Past {
+        let mut past = Past::new(revision, range);
+        for change in self.changes_after(revision) {
+            if change.key.resource == query.resource && change.key.tenant == query.tenant {
+                past.take_back(change.key.as_key(), || {
+                    let revision = change.previous_revision?;
+                    Some(Stored { revision, bytes: change.previous.clone()? })
+                });
+            }
+        }
+        past
+    }
+
+    /// Forgets what is too old, then notes when the present commit was.
+    fn grow_older(&mut self) {
+        let (now, age) = (now(), self.limits.age);
+        if let Some(expired) = self.marks.expired(now, age) {
+            self.forget(expired);
+        }
+        self.marks.note(now, self.revision, age);
+    }
+
+    /// Forgets the changes up to a revision.
+    fn forget(&mut self, revision: u64) {
+        while self.log.front().is_some_and(|change| change.revision <= revision) {
+            self.forget_first();
+        }
+        self.marks.forget(self.oldest());
+    }
+
+    fn forget_first(&mut self) {
+        if let Some(gone) = self.log.pop_front() {
+            self.log_bytes -= LogEntry::of(&gone).size();
+        }
+    }
 }
 
 impl Table {
+    /// Whether every object has an entry in an index.
+    fn covers(&self, index: &str) -> bool {
+        self.covered.get(index).copied().unwrap_or(0) == self.rows.len()
+    }
+
+    /// Counts an object with such entries in, or out.
+    fn count(&mut self, entries: &[IndexEntry], add: bool) {
+        let names: BTreeSet<&str> = entries.iter().map(|entry| entry.index.as_str()).collect();
+        for name in names {
+            let count = self.covered.entry(name.to_owned()).or_default();
+            *count = if add { *count + 1 } else { count.saturating_sub(1) };
+        }
+    }
+
     fn found<'a>(&'a self, place: &'a [u8]) -> Option<Result<Found<'a>>> {
         Some(Ok(Found { place, stored: &self.rows.get(place)?.stored }))
     }
@@ -246,6 +320,7 @@ impl Ledger for State {
         let tables = self.tenants.entry(key.tenant.to_owned()).or_default();
         let table = tables.of.entry(key.resource.to_owned()).or_default();
         table.index(&place, indexes);
+        table.count(indexes, true);
         let row = Row { stored: stored.clone(), indexes: indexes.to_vec() };
         tables.bytes += stored.bytes.len() as u64;
         match table.rows.insert(place.clone(), row) {
@@ -254,6 +329,7 @@ impl Ledger for State {
                 table.order.insert(place);
             }
             Some(old) => {
+                table.count(&old.indexes, false);
                 tables.bytes -= old.stored.bytes.len() as u64;
                 let gone: Vec<_> = old.indexes.into_iter().filter(|entry| !indexes.contains(entry)).collect();
                 table.unindex(&place, &gone);
@@ -271,6 +347,7 @@ impl Ledger for State {
             tables.bytes -= row.stored.bytes.len() as u64;
             table.order.remove(&place);
             table.unindex(&place, &row.indexes);
+            table.count(&row.indexes, false);
         }
         Ok(())
     }
@@ -280,8 +357,7 @@ impl Ledger for State {
         self.log_bytes += entry.size();
         self.log.push_back(entry.to_change());
         while self.limits.exceeded(self.log.len() as u64, self.log_bytes) {
-            let Some(gone) = self.log.pop_front() else { break };
-            self.log_bytes -= LogEntry::of(&gone).size();
+            self.forget_first();
         }
         Ok(())
     }
@@ -292,9 +368,7 @@ impl Log for Arc<Shared> {
         let state = self.state();
         check_start(query.after, state.oldest(), state.revision)?;
         let (mut changes, mut bytes, mut read_to) = (Vec::new(), 0, query.after);
-        // Every revision has one entry, so the position of a revision in the log is known.
-        let unseen = usize::try_from(query.after - state.oldest()).unwrap_or(usize::MAX);
-        for change in state.log.range(unseen.min(state.log.len())..) {
+        for change in state.changes_after(query.after) {
             read_to = change.revision;
             if selects(query, change.key.as_key()) {
                 bytes += change.bytes.len();

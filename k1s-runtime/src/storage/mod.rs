@@ -13,6 +13,7 @@
 //!   revision of its own, which is the object's `resourceVersion`.
 //! - **Read your own writes**, in this process and in others on the same store.
 
+mod age;
 mod apply;
 pub mod conformance;
 mod error;
@@ -20,6 +21,7 @@ mod error;
 pub mod lmdb;
 pub mod memory;
 mod page;
+mod past;
 mod stamp;
 pub mod tenants;
 mod types;
@@ -55,7 +57,13 @@ pub trait Storage: Send + Sync + 'static {
     /// [`Error::Corrupt`] and [`Error::Backend`], as every method.
     async fn get(&self, key: Key<'_>) -> Result<Option<Stored>>;
 
-    /// Objects of one resource in key order: namespace, then name, each by bytes.
+    /// Objects of one resource in key order: namespace, then name, each by bytes; now, or as of a revision in the past.
+    ///
+    /// A list of the past costs as much as a list of the present and reading all changes since then.
+    ///
+    /// # Errors
+    /// [`Error::Compacted`] when the log no longer reaches back to [`ListQuery::at`], [`Error::Future`] when the store is not
+    /// there yet.
     async fn list(&self, query: ListQuery<'_>) -> Result<Page>;
 
     /// Applies transactions in order in ONE commit. Each is atomic and stands for itself: one whose expectation fails is
@@ -70,6 +78,13 @@ pub trait Storage: Send + Sync + 'static {
     /// # Errors
     /// [`Error::Compacted`] when the log no longer reaches back so far, [`Error::Future`] when the store is not there yet.
     async fn watch(&self, query: WatchQuery) -> Result<Box<dyn Watch>>;
+
+    /// Forgets the changes up to a revision (all, if the store has not got so far), and those that the log's limits say should go.
+    /// Objects are not touched. Answers the oldest revision that a watch can start after from now on.
+    ///
+    /// # Errors
+    /// [`Error::Backend`] in a store that is open for reading only.
+    async fn compact(&self, revision: u64) -> Result<u64>;
 
     /// The latest revision; 0 in an empty store.
     async fn revision(&self) -> Result<u64>;

@@ -40,6 +40,7 @@ pub(super) fn split_place(place: &[u8]) -> Result<(String, String)> {
 }
 
 /// The places that a query looks at.
+#[derive(Clone)]
 pub(super) struct Range {
     pub(super) start: Bound<Vec<u8>>,
     pub(super) end: Bound<Vec<u8>>,
@@ -73,6 +74,23 @@ impl Range {
             }
         }
         Some(Self { start, end })
+    }
+}
+
+impl Range {
+    /// Whether a place is in it.
+    pub(super) fn contains(&self, place: &[u8]) -> bool {
+        let starts = match &self.start {
+            Bound::Included(start) => place >= start.as_slice(),
+            Bound::Excluded(start) => place > start.as_slice(),
+            Bound::Unbounded => true,
+        };
+        starts
+            && match &self.end {
+                Bound::Included(end) => place <= end.as_slice(),
+                Bound::Excluded(end) => place < end.as_slice(),
+                Bound::Unbounded => true,
+            }
     }
 }
 

@@ -158,20 +158,37 @@ pub struct ListQuery<'a> {
     pub resource: &'a str,
     /// One namespace, or `None` for all (and for cluster-scoped resources).
     pub namespace: Option<&'a str>,
-    /// Only objects in this index entry.
+    /// Only objects in this index entry. With `at`, objects that have changed since then are let through whatever entries they
+    /// had, which the log does not know: the filter decides on them.
     pub index: Option<IndexMatch<'a>>,
+    /// An entry that every object which the filter lets through has, if it has any in that index. Where all objects of the resource
+    /// have one in it, the others are not looked at, so that the list costs what it answers; else this changes nothing. It is for
+    /// use with a filter and without `index`.
+    pub hint: Option<IndexMatch<'a>>,
     /// Only objects whose text passes.
     pub filter: Option<Filter<'a>>,
     /// Start after this namespace and name.
     pub after: Option<(&'a str, &'a str)>,
     /// At most so many objects (those that pass the filter count); 0 is no limit.
     pub limit: usize,
+    /// The objects as they were at this revision; `None` is now.
+    pub at: Option<u64>,
 }
 
 impl<'a> ListQuery<'a> {
     /// A question for all objects of a resource.
     pub fn all(tenant: &'a str, resource: &'a str) -> Self {
-        Self { tenant, resource, namespace: None, index: None, filter: None, after: None, limit: 0 }
+        Self {
+            tenant,
+            resource,
+            namespace: None,
+            index: None,
+            hint: None,
+            filter: None,
+            after: None,
+            limit: 0,
+            at: None,
+        }
     }
 }
 
@@ -180,7 +197,7 @@ impl<'a> ListQuery<'a> {
 pub struct Page {
     /// The objects in key order.
     pub items: Vec<Stored>,
-    /// The store's revision at the snapshot.
+    /// The revision of the snapshot: the store's, or the one asked for.
     pub revision: u64,
     /// Namespace and name of the last object, if objects that pass may follow.
     pub next: Option<(String, String)>,
@@ -225,6 +242,8 @@ pub struct Change {
     pub bytes: Bytes,
     /// The text before the change, if there was one.
     pub previous: Option<Bytes>,
+    /// The revision of the text before the change.
+    pub previous_revision: Option<u64>,
 }
 
 /// A stream of changes, in revision order, each once.
@@ -241,4 +260,8 @@ pub trait Watch: Send {
     /// # Errors
     /// As [`Watch::next`].
     fn try_next(&mut self) -> Result<Vec<Change>>;
+
+    /// The revision up to which everything has been told. It moves also with changes that are not for this watch, as soon
+    /// as [`Watch::next`] or [`Watch::try_next`] has come by them.
+    fn progress(&self) -> u64;
 }

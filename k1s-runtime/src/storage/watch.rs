@@ -1,23 +1,31 @@
 //! The watch over a log that every embedded backend shares: where it may start, what it selects, and how it waits.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use event_listener::Event;
 
 use super::{Change, Error, Key, Result, Watch, WatchQuery};
 
-/// How much of the past the watch log keeps. Whatever exceeds either limit is forgotten, oldest first; a watch that has
-/// not seen it yet ends with [`Error::Compacted`].
+/// How much of the past the watch log keeps. Whatever exceeds a limit is forgotten, oldest first; a watch that has
+/// not seen it yet ends with [`Error::Compacted`], and so does a list as of a time before.
+///
+/// The limits are applied when something is written, and by [`Storage::compact`](super::Storage::compact); nothing runs in
+/// between.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LogLimits {
     /// At most so many changes, and at least one; 100,000 by default.
     pub entries: u64,
     /// At most so many bytes of keys and texts; 64 MiB by default. The newest change is kept whatever its size.
     pub bytes: u64,
+    /// About how long a change is kept: a week by default, to within a sixty-fourth. The changes of the newest commit are kept
+    /// however old they are.
+    pub age: Duration,
 }
 
 impl Default for LogLimits {
     fn default() -> Self {
-        Self { entries: 100_000, bytes: 64 << 20 }
+        Self { entries: 100_000, bytes: 64 << 20, age: Duration::from_secs(7 * 24 * 60 * 60) }
     }
 }
 
@@ -92,9 +100,13 @@ impl<L: Log> Watch for LogWatch<L> {
     fn try_next(&mut self) -> Result<Vec<Change>> {
         self.advance()
     }
+
+    fn progress(&self) -> u64 {
+        self.query.after
+    }
 }
 
-/// Whether a watch may start after a revision: the log must hold all that follows.
+/// Whether a watch may start after a revision, or a list be made as of it: the log must hold all that follows.
 pub(super) fn check_start(after: u64, oldest: u64, current: u64) -> Result<()> {
     if after < oldest {
         return Err(Error::Compacted { requested: after, oldest });

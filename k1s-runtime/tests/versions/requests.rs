@@ -161,6 +161,7 @@ fn seen(watch: &mut TypedWatch<Object>) -> Vec<String> {
             Ok(TypedEvent::Added(object)) => format!("+{}", object.0["spec"]),
             Ok(TypedEvent::Modified(object)) => format!("~{}", object.0["spec"]),
             Ok(TypedEvent::Deleted(object)) => format!("-{}", object.0["spec"]),
+            Ok(TypedEvent::Bookmark(bookmark)) => format!("@{}", bookmark.resource_version),
             Err(error) => error.to_string(),
         });
     }

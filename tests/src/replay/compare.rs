@@ -89,6 +89,10 @@ pub(super) struct Answer {
     pub(super) version: Option<&'static str>,
     /// Columns and rows.
     pub(super) table: Option<(Vec<Value>, Vec<Value>)>,
+    /// Whether a watch has ended.
+    pub(super) ended: Option<bool>,
+    /// Whether no version that a watch told was lower than one before; nothing if it told nothing.
+    pub(super) ordered: Option<bool>,
     /// What the client cannot be asked.
     pub(super) inexpressible: Option<String>,
 }
@@ -193,6 +197,18 @@ fn sorted_message(status: &Status) -> String {
     }
 }
 
+/// An event whose message, if it agrees with the recorded one, is that one: there, `<rv>` stands for any version.
+fn with_versions_of(expected: Option<&Value>, mut event: Value) -> Value {
+    const MESSAGE: &str = "/object/message";
+    let recorded = expected.and_then(|event| event.pointer(MESSAGE)?.as_str());
+    if let (Some(recorded), Some(got)) = (recorded, event.pointer_mut(MESSAGE))
+        && got.as_str().is_some_and(|got| normalise::agrees(recorded, got))
+    {
+        *got = recorded.into();
+    }
+    event
+}
+
 /// Everything else that the recording has.
 fn compare_rest(
     expect: &Map<String, Value>,
@@ -236,7 +252,21 @@ fn compare_rest(
             }
             event
         };
-        got.insert("events".into(), events.iter().map(normal_event).collect());
+        let expected = expect.get("events").and_then(Value::as_array);
+        let like = |(index, event): (usize, &Value)| {
+            let expected = expected.and_then(|events| events.get(index));
+            with_versions_of(expected, normal_event(event))
+        };
+        got.insert("events".into(), events.iter().enumerate().map(like).collect());
+    }
+    if answer.ended == Some(true) {
+        got.insert("ended".into(), true.into());
+    }
+    // Events that come by name may have come in the order of their versions, too.
+    if let Some(ordered) = answer.ordered
+        && expect.get("ordered") != Some(&Value::Bool(false))
+    {
+        got.insert("ordered".into(), ordered.into());
     }
     if answer.success {
         got.insert("status".into(), "Success".into());
@@ -246,13 +276,27 @@ fn compare_rest(
     }
     got.insert("warnings".into(), json!(answer.warnings));
     let mut wanted = Map::new();
-    for key in ["object", "list", "listMetadata", "events", "status", "resourceVersion", "columns", "rows"] {
-        if let Some(value) = expect.get(key) {
+    const COMPARED: [&str; 10] = [
+        "object",
+        "list",
+        "listMetadata",
+        "events",
+        "status",
+        "resourceVersion",
+        "columns",
+        "rows",
+        "ended",
+        "ordered",
+    ];
+    for key in COMPARED {
+        if let Some(value) = expect.get(key)
+            && !(key == "ordered" && *value == false)
+        {
             wanted.insert(key.into(), value.clone());
         }
     }
     wanted.insert("warnings".into(), expect.get("warnings").cloned().unwrap_or_else(|| json!([])));
-    got.retain(|key, _| wanted.contains_key(key));
+    got.retain(|key, _| wanted.contains_key(key) || key == "ended");
     for map in [&mut got, &mut wanted] {
         if let Some(Value::Array(warnings)) = map.get_mut("warnings") {
             warnings.sort_by_key(ToString::to_string);

@@ -1,15 +1,12 @@
 //! Performing the steps of a scenario.
 
 use std::collections::HashMap;
-use std::pin::pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
-use std::time::Duration;
 
 use k1s_runtime::api::{Status, status};
 use k1s_runtime::client::{
-    Client, CoreClient, DeleteCollection, DryRun, Error, Event, EventStream, EventType, GetRequest, List,
-    ListRequest, Target, WatchRequest, WriteBody, WriteOptions, WriteRequest, WriteVerb, Written,
+    Client, CoreClient, DeleteCollection, DryRun, Error, GetRequest, List, ListRequest, Target, WriteBody,
+    WriteOptions, WriteRequest, WriteVerb, Written,
 };
 use k1s_runtime::scheme::Scheme;
 use k1s_runtime::storage::Storage;
@@ -19,11 +16,12 @@ use super::compare::{Answer, Difference, Score, compare};
 use super::request::{Inexpressible, Memory, subresource};
 use super::scenario::{Scenario, Step};
 use super::table::table;
+use super::watches::OpenWatch;
 
-struct Driver {
-    client: CoreClient,
-    memory: Memory,
-    watches: HashMap<String, Box<dyn EventStream>>,
+pub(super) struct Driver {
+    pub(super) client: CoreClient,
+    pub(super) memory: Memory,
+    pub(super) watches: HashMap<String, OpenWatch>,
 }
 
 /// Replays one scenario.
@@ -78,7 +76,7 @@ impl Step {
 impl Driver {
     async fn perform(&mut self, step: &Step) -> Result<Answer, Inexpressible> {
         if step.op == "watchRead" {
-            return self.read_watch(step).await;
+            return self.read_watch(step);
         }
         let target = self.memory.target(step)?;
         let name = self.memory.name(step);
@@ -127,7 +125,12 @@ impl Driver {
             }),
             "get" => {
                 let subresource = subresource(step);
-                let request = GetRequest { target, name, subresource };
+                let request = GetRequest {
+                    target,
+                    name,
+                    subresource,
+                    resource_version: self.memory.query(step, "resourceVersion"),
+                };
                 let warnings = self.reading_warnings(&request.target).await;
                 let answer = match self.client.get(&request).await {
                     Ok(raw) => self.object_answer(200, raw.decode::<Value>().unwrap_or_default(), warnings),
@@ -136,7 +139,10 @@ impl Driver {
                 Ok(answer)
             }
             "list" => {
-                let request = self.list_request(step)?;
+                let request = match self.list_request(step)? {
+                    Ok(request) => request,
+                    Err(error) => return Ok(failed(error)),
+                };
                 let warnings = self.reading_warnings(&request.target).await;
                 Ok(match self.client.list(&request).await {
                     Ok(list) => {
@@ -154,7 +160,7 @@ impl Driver {
     }
 
     /// What the server says of the version that is read.
-    async fn reading_warnings(&self, target: &Target) -> Vec<String> {
+    pub(super) async fn reading_warnings(&self, target: &Target) -> Vec<String> {
         self.client.deprecation(&target.gvk).await.ok().flatten().into_iter().collect()
     }
 
@@ -229,29 +235,10 @@ impl Driver {
         }
     }
 
-    fn list_request(&self, step: &Step) -> Result<ListRequest, Inexpressible> {
-        for unknown in ["resourceVersion", "resourceVersionMatch", "sendInitialEvents", "timeoutSeconds"] {
-            if let Some(value) = self.memory.query(step, unknown)
-                && !(unknown == "resourceVersion" && ["", "0"].contains(&value.as_str()))
-            {
-                return Err(Inexpressible(format!("list with {unknown}={value}")));
-            }
-        }
-        let limit = match self.memory.query(step, "limit") {
-            None => 0,
-            Some(text) => {
-                let limit: i64 =
-                    text.parse().map_err(|_| Inexpressible(format!("list with limit={text}")))?;
-                usize::try_from(limit).unwrap_or(0)
-            }
-        };
-        Ok(ListRequest {
-            label_selector: self.memory.query(step, "labelSelector").unwrap_or_default(),
-            field_selector: self.memory.query(step, "fieldSelector").unwrap_or_default(),
-            limit,
-            continue_token: self.memory.query(step, "continue"),
-            ..ListRequest::all(self.memory.target(step)?)
-        })
+    /// The list that a step's query parameters ask for, or the refusal.
+    fn list_request(&self, step: &Step) -> Result<Result<ListRequest, Error>, Inexpressible> {
+        let target = self.memory.target(step)?;
+        Ok(ListRequest::from_query(target, &borrow(&self.memory.parameters(step))))
     }
 
     fn list_answer(&mut self, list: &List, custom: bool) -> Answer {
@@ -272,12 +259,20 @@ impl Driver {
 
     /// The table of a list or, with a name, of one object.
     async fn table(&self, step: &Step) -> Result<Answer, Inexpressible> {
-        let request = self.list_request(step)?;
+        let request = match self.list_request(step)? {
+            Ok(request) => request,
+            Err(error) => return Ok(failed(error)),
+        };
         let name = self.memory.name(step);
         let read = if name.is_empty() {
             self.client.list(&request).await.map(|list| list.items)
         } else {
-            let request = GetRequest { target: request.target.clone(), name, subresource: None };
+            let request = GetRequest {
+                target: request.target.clone(),
+                name,
+                subresource: None,
+                resource_version: None,
+            };
             self.client.get(&request).await.map(|raw| vec![raw])
         };
         let definition = self.client.resolve(&request.target.gvk).await;
@@ -296,8 +291,11 @@ impl Driver {
             Ok(options) => options,
             Err(error) => return Ok(failed(error)),
         };
-        let ListRequest { target, label_selector, field_selector, limit, continue_token, .. } =
-            self.list_request(step)?;
+        let selected = match self.list_request(step)? {
+            Ok(selected) => selected,
+            Err(error) => return Ok(failed(error)),
+        };
+        let ListRequest { target, label_selector, field_selector, limit, continue_token, .. } = selected;
         let collection = DeleteCollection { options, label_selector, field_selector, limit, continue_token };
         let request = WriteRequest {
             target,
@@ -308,96 +306,14 @@ impl Driver {
         };
         Ok(self.write(request).await)
     }
-
-    async fn open_watch(&mut self, step: &Step) -> Result<Answer, Inexpressible> {
-        if let Some(form) = &step.form {
-            return Err(Inexpressible(format!("watch as {form}")));
-        }
-        for unknown in ["resourceVersionMatch", "sendInitialEvents", "timeoutSeconds", "continue"] {
-            if let Some(value) = self.memory.query(step, unknown) {
-                return Err(Inexpressible(format!("watch with {unknown}={value}")));
-            }
-        }
-        let request = WatchRequest {
-            target: self.memory.target(step)?,
-            label_selector: self.memory.query(step, "labelSelector").unwrap_or_default(),
-            field_selector: self.memory.query(step, "fieldSelector").unwrap_or_default(),
-            resource_version: self.memory.query(step, "resourceVersion"),
-        };
-        let warnings = self.reading_warnings(&request.target).await;
-        Ok(match self.client.watch(&request).await {
-            Ok(stream) => {
-                self.watches.insert(step.id.clone().unwrap_or_default(), stream);
-                Answer { code: 200, warnings, ..Answer::default() }
-            }
-            Err(error) => failed(error),
-        })
-    }
-
-    async fn read_watch(&mut self, step: &Step) -> Result<Answer, Inexpressible> {
-        let id = step.id.clone().unwrap_or_default();
-        let mut stream =
-            self.watches.remove(&id).ok_or_else(|| Inexpressible(format!("watch {id} is not open")))?;
-        let mut events = Vec::new();
-        let mut ended = false;
-        loop {
-            match ready(stream.as_mut()) {
-                Some(Some(event)) => events.push(self.event(event)),
-                Some(None) => {
-                    ended = true;
-                    break;
-                }
-                None => break,
-            }
-        }
-        let until_end = !ended && step.expect.get("ended").is_some();
-        self.watches.insert(id, stream);
-        let inexpressible = until_end.then(|| "the watch has not ended".to_owned());
-        Ok(Answer { events: Some(events), inexpressible, ..Answer::default() })
-    }
-
-    fn event(&self, event: Event) -> Value {
-        match event {
-            Event::Object(event_type, raw) => {
-                let object = raw.decode::<Value>().unwrap_or_default();
-                let text = |path: &str| object.pointer(path).and_then(Value::as_str).unwrap_or_default();
-                let number = |text: &str| text.parse::<u64>().unwrap_or(0);
-                let version = number(text("/metadata/resourceVersion"));
-                let known = self.memory.versions.get(text("/metadata/name"));
-                let relation = match known.map(|(_, latest)| number(latest).cmp(&version)) {
-                    Some(std::cmp::Ordering::Equal) => "same",
-                    Some(std::cmp::Ordering::Greater) => "older",
-                    _ => "newer",
-                };
-                let event_type = match event_type {
-                    EventType::Added => "ADDED",
-                    EventType::Modified => "MODIFIED",
-                    EventType::Deleted => "DELETED",
-                };
-                json!({"type": event_type, "object": object, "resourceVersion": relation})
-            }
-            Event::Error(status) => json!({
-                "type": "ERROR",
-                "object": {"code": status.code, "reason": status.reason, "message": status.message},
-            }),
-        }
-    }
 }
 
-/// The next event, if there is one without waiting long.
-fn ready(stream: &mut dyn EventStream) -> Option<Option<Event>> {
-    let mut next = pin!(stream.next());
-    let mut context = Context::from_waker(Waker::noop());
-    for _ in 0..2 {
-        if let Poll::Ready(event) = next.as_mut().poll(&mut context) {
-            return Some(event);
-        }
-        std::thread::sleep(Duration::from_millis(2));
-    }
-    None
+/// Query parameters as the client takes them.
+pub(super) fn borrow(parameters: &[(String, String)]) -> Vec<(&str, &str)> {
+    parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
 }
 
-fn failed(error: Error) -> Answer {
+pub(super) fn failed(error: Error) -> Answer {
     let (error, warnings) = error.into_parts();
     match error {
         Error::Api(mut status) => {

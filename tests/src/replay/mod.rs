@@ -10,6 +10,7 @@ mod normalise;
 mod request;
 mod scenario;
 mod table;
+mod watches;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

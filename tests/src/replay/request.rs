@@ -138,7 +138,7 @@ impl Memory {
     }
 
     /// Query parameters as the request has them.
-    fn parameters(&self, step: &Step) -> Vec<(String, String)> {
+    pub(super) fn parameters(&self, step: &Step) -> Vec<(String, String)> {
         let names = step.query.keys();
         names.filter_map(|name| Some((name.clone(), self.query(step, name)?))).collect()
     }

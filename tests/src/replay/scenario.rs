@@ -50,6 +50,12 @@ pub struct Step {
     /// Name of a watch.
     #[serde(default)]
     pub id: Option<String>,
+    /// `end` waits for the server to close the stream.
+    #[serde(default)]
+    pub until: Option<String>,
+    /// Whether bookmarks without annotations are kept.
+    #[serde(default)]
+    pub bookmarks: bool,
     /// Another form of answer.
     #[serde(default, rename = "as")]
     pub form: Option<String>,

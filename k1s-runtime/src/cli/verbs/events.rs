@@ -102,18 +102,14 @@ fn list(listed: &Listed, view: &mut View<'_>, context: &mut Context<'_>) -> Resu
 
 fn watch(listed: &Listed, view: &mut View<'_>, context: &mut Context<'_>) -> Result<(), Error> {
     let deadline = context.deadline()?;
-    let request = WatchRequest {
-        target: Target { gvk: listed.definition.gvk(), namespace: listed.namespace.clone() },
-        label_selector: String::new(),
-        field_selector: listed.fields.clone(),
-        resource_version: None,
-    };
+    let target = Target { gvk: listed.definition.gvk(), namespace: listed.namespace.clone() };
+    let request = WatchRequest { field_selector: listed.fields.clone(), ..WatchRequest::all(target) };
     let client = context.client()?;
     let mut stream = wait(client.watch(&request))?;
     while let Some(change) = wait_until(deadline, stream.next()).flatten() {
         match change {
             // Events are removed after a while; that is no news.
-            Event::Object(EventType::Deleted, _) => {}
+            Event::Object(EventType::Deleted, _) | Event::Bookmark(_) => {}
             Event::Object(_, raw) => {
                 let event = decode(&raw)?;
                 if view.wants(&event) {

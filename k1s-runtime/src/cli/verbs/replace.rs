@@ -76,7 +76,8 @@ fn based_on_the_latest(info: &Info, context: &mut Context<'_>) -> Result<Object,
     let mut object = info.object.clone();
     if object.resource_version().is_none() {
         let target = Target { gvk: info.definition.gvk(), namespace: info.namespace.clone() };
-        let request = GetRequest { target, name: info.name.clone(), subresource: None };
+        let request =
+            GetRequest { target, name: info.name.clone(), subresource: None, resource_version: None };
         let current = decode(&wait(context.client()?.get(&request))?)?;
         if let Some(version) = current.resource_version() {
             object.set_metadata("resourceVersion", version);

@@ -115,7 +115,12 @@ impl ScaleArgs {
     /// The object's Scale, if it is what the command line expects.
     fn present(&self, info: &Info, context: &mut Context<'_>) -> Result<Object, Error> {
         let target = Target { gvk: info.definition.gvk(), namespace: info.namespace.clone() };
-        let request = GetRequest { target, name: info.name.clone(), subresource: Some(Subresource::Scale) };
+        let request = GetRequest {
+            target,
+            name: info.name.clone(),
+            subresource: Some(Subresource::Scale),
+            resource_version: None,
+        };
         let scale = decode(&wait(context.client()?.get(&request))?)?;
         let spec = scale.0.get("spec").and_then(|spec| spec.get("replicas"));
         let found = spec.and_then(Value::as_i64).unwrap_or(0);

@@ -31,7 +31,7 @@ use super::{
     Client, EventStream, GetRequest, List, ListRequest, Result, Subresource, Target, WatchRequest,
     WriteRequest, Written,
 };
-use super::{encode, list, options, place, scale, watch};
+use super::{encode, list, options, place, query, scale, watch};
 
 /// The tenant of a client that names none.
 pub const DEFAULT_TENANT: &str = "default";
@@ -170,6 +170,11 @@ impl Client for CoreClient {
     async fn get(&self, request: &GetRequest) -> Result<RawObject> {
         let kind = self.inner.kind(&request.target.gvk).await?;
         place::check_named(&kind, &request.target, "get", &request.name)?;
+        let version =
+            query::version(request.resource_version.as_deref()).map_err(|why| status::other(500, "", why))?;
+        if let Some(version) = version {
+            list::check_reached(&self.inner, version).await?;
+        }
         match &request.subresource {
             Some(Subresource::Scale) if kind.definition.scale.is_some() => {
                 return scale::get(&self.inner, &kind, request).await;

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use kube_core::GroupVersionKind;
-use serde_json::Value;
 
 use crate::api::{Object, status};
 use crate::client::kinds::Builtin;
@@ -57,8 +56,7 @@ impl Inner {
 /// # Errors
 /// 500 when it is not one; admission has refused those.
 pub(crate) fn registration(object: &Object) -> Result<Effect> {
-    let versions = crd::definitions(&Value::Object(object.0.clone()))
-        .map_err(|error| Error::Api(status::internal(error)))?;
+    let versions = crd::definitions(object).map_err(|error| Error::Api(status::internal(error)))?;
     let (group, kind) = versions
         .first()
         .map(|first| (first.group.clone(), first.kind.clone()))

@@ -11,8 +11,6 @@ mod service_account;
 
 use std::borrow::Cow;
 
-use serde_json::Value;
-
 use crate::api::field::FieldError;
 use crate::api::{Object, names};
 use crate::schema;
@@ -171,13 +169,10 @@ impl Builtin {
     pub(crate) fn warnings(self, object: &Object, old: Option<&Object>) -> Vec<String> {
         match self {
             Self::ServiceAccount => service_account::warnings(object, old),
-            Self::CustomResourceDefinition => {
-                let object = Value::Object(object.0.clone());
-                match old {
-                    None => schema::crd::warnings(&object),
-                    Some(old) => schema::crd::warnings_of_update(&object, &Value::Object(old.0.clone())),
-                }
-            }
+            Self::CustomResourceDefinition => match old {
+                None => schema::crd::warnings(object),
+                Some(old) => schema::crd::warnings_of_update(object, old),
+            },
             _ => Vec::new(),
         }
     }

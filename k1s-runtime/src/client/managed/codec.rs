@@ -94,7 +94,7 @@ mod tests {
 
     use super::*;
 
-    fn round(fields: Value) -> Value {
+    fn round(fields: &Value) -> Value {
         Value::Object(encode(&decode(fields.as_object().unwrap()).unwrap()))
     }
 
@@ -103,7 +103,7 @@ mod tests {
         let fields = json!({"f:metadata": {"f:labels": {".": {}, "f:x": {}}}, "f:spec": {
             "f:groups": {"k:{\"name\":\"g\",\"port\":80}": {".": {}, "f:name": {}}},
             "f:set": {"v:\"x\"": {}, "v:1": {}}, "f:list": {"i:0": {}}, "f:empty": {}}});
-        assert_eq!(round(fields.clone()), fields);
+        assert_eq!(round(&fields), fields);
     }
 
     #[test]

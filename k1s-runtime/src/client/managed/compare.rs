@@ -23,11 +23,11 @@ pub(super) struct Comparison {
 
 impl Comparison {
     /// The same without some fields and all that is below them.
-    pub(super) fn without(&self, fields: &FieldSet) -> Self {
+    pub(super) fn without(self, fields: &FieldSet) -> Self {
         Self {
-            added: self.added.recursive_difference(fields),
-            removed: self.removed.recursive_difference(fields),
-            modified: self.modified.recursive_difference(fields),
+            added: self.added.minus_all_below(fields),
+            removed: self.removed.minus_all_below(fields),
+            modified: self.modified.minus_all_below(fields),
         }
     }
 }

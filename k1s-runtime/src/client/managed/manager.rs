@@ -2,6 +2,8 @@
 //!
 //! Mirrors the chain of managers of `k8s.io/apimachinery/pkg/util/managedfields`.
 
+use std::sync::LazyLock;
+
 use serde_json::Value;
 
 use crate::api::Object;
@@ -21,20 +23,22 @@ const BEFORE_FIRST_APPLY: &str = "before-first-apply";
 const UNKNOWN: &str = "unknown";
 
 /// Fields that the server keeps, and that nobody owns.
-const STRIPPED: &[&str] = &[
-    "apiVersion",
-    "kind",
-    "metadata",
-    "metadata.name",
-    "metadata.namespace",
-    "metadata.creationTimestamp",
-    "metadata.selfLink",
-    "metadata.uid",
-    "metadata.clusterName",
-    "metadata.generation",
-    "metadata.managedFields",
-    "metadata.resourceVersion",
-];
+static STRIPPED: LazyLock<FieldSet> = LazyLock::new(|| {
+    FieldSet::of_fields(&[
+        "apiVersion",
+        "kind",
+        "metadata",
+        "metadata.name",
+        "metadata.namespace",
+        "metadata.creationTimestamp",
+        "metadata.selfLink",
+        "metadata.uid",
+        "metadata.clusterName",
+        "metadata.generation",
+        "metadata.managedFields",
+        "metadata.resourceVersion",
+    ])
+});
 
 /// Who writes, and through which endpoint.
 #[derive(Clone, Copy, Debug)]
@@ -106,14 +110,14 @@ fn own_update(
     managers: &mut Managers,
     manager: &Manager,
 ) -> std::result::Result<(), Error> {
-    let taken = updater.update(live, new, managers)?.difference(&FieldSet::of_fields(STRIPPED));
+    let taken = updater.update(live, new, managers)?.minus(&STRIPPED);
     if !taken.is_empty() {
         let owned = managers.entry(manager.clone()).or_insert_with(|| Owned {
             fields: FieldSet::default(),
             api_version: manager.api_version.clone(),
             time: None,
         });
-        owned.fields = owned.fields.union(&taken);
+        owned.fields = std::mem::take(&mut owned.fields).joined(taken);
         owned.time = Some(clock::now());
     }
     entries::cap(managers);
@@ -171,9 +175,8 @@ pub(crate) fn apply(
 /// The applied object with its owners.
 fn finish(applied: Applied, live: Object, document: &Object, manager: &Manager) -> Object {
     let Applied { object, mut managers } = applied;
-    let stripped = FieldSet::of_fields(STRIPPED);
     if let Some(owned) = managers.get_mut(manager) {
-        owned.fields = owned.fields.difference(&stripped);
+        owned.fields = owned.fields.difference(&STRIPPED);
         // Who applies what is there already has no time.
         if object.is_some() {
             owned.time = Some(clock::now());

@@ -26,7 +26,7 @@ pub(crate) enum Replicas {
     Same,
     /// They become another number.
     Changed,
-    /// They become 0, which a Scale does not say, so that nobody owns it.
+    /// Nobody owns them any more: they become 0, which a Scale leaves out, or the writer did not say that it writes a Scale.
     Dropped,
 }
 
@@ -43,6 +43,10 @@ pub(crate) fn hand_over(
         return None;
     }
     let mut scale = to_scale(kind, &parent);
+    if scale.is_empty() {
+        // Nobody has been asked who owns the replicas, as of an object without owners.
+        return entries::encode(&parent);
+    }
     if replicas != Replicas::Same {
         scale.clear();
     }

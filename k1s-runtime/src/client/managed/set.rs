@@ -124,16 +124,38 @@ impl FieldSet {
         })
     }
 
-    /// What is in this one and neither in the other nor below something in the other.
-    pub(super) fn recursive_difference(&self, other: &Self) -> Self {
-        self.zip(other, |ours, theirs| match (ours, theirs) {
-            (Some(a), None) => a.clone(),
-            (Some(_), Some(b)) if b.member => Node::default(),
-            (Some(a), Some(b)) => {
-                Node { member: a.member, children: a.children.recursive_difference(&b.children) }
+    /// [`FieldSet::union`] of sets that are not needed any more: most of the time one of them is empty.
+    pub(super) fn joined(self, other: Self) -> Self {
+        match (self.is_empty(), other.is_empty()) {
+            (_, true) => self,
+            (true, _) => other,
+            _ => self.union(&other),
+        }
+    }
+
+    /// [`FieldSet::difference`] of a set that is not needed any more.
+    pub(super) fn minus(mut self, other: &Self) -> Self {
+        self.nodes.retain_mut(|(element, node)| {
+            if let Some(theirs) = other.get(element) {
+                node.member &= !theirs.member;
+                node.children = std::mem::take(&mut node.children).minus(&theirs.children);
             }
-            (None, _) => Node::default(),
-        })
+            !node.is_empty()
+        });
+        self
+    }
+
+    /// What is in this one, which is not needed any more, and neither in the other nor below something in the other.
+    pub(super) fn minus_all_below(mut self, other: &Self) -> Self {
+        if other.is_empty() {
+            return self;
+        }
+        self.nodes.retain_mut(|(element, node)| {
+            let Some(theirs) = other.get(element) else { return true };
+            node.children = std::mem::take(&mut node.children).minus_all_below(&theirs.children);
+            !theirs.member && !node.is_empty()
+        });
+        self
     }
 
     /// The same with the declared fields on the way to members made members; entries of maps and items of lists are not.
@@ -231,7 +253,8 @@ mod tests {
         let a = FieldSet::of_fields(&["spec.size", "kind"]);
         let spec = FieldSet::of_fields(&["spec"]);
         assert_eq!(paths(&a.difference(&spec)), [".kind", ".spec.size"]);
-        assert_eq!(paths(&a.recursive_difference(&spec)), [".kind"]);
+        assert_eq!(paths(&a.clone().minus_all_below(&spec)), [".kind"]);
+        assert_eq!(paths(&a.minus(&spec)), [".kind", ".spec.size"]);
     }
 
     #[test]

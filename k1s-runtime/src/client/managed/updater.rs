@@ -56,7 +56,7 @@ impl<'a> Updater<'a> {
     pub(super) fn update(&self, live: &Object, new: &Object, managers: &mut Managers) -> Result<FieldSet> {
         self.reconcile(live, managers)?;
         let compared = self.take(live, new, managers, None, true)?;
-        Ok(compared.modified.union(&compared.added).recursive_difference(&self.ignored))
+        Ok(compared.modified.joined(compared.added))
     }
 
     /// An apply.
@@ -79,7 +79,7 @@ impl<'a> Updater<'a> {
         let merged = Typed { object: Cow::Owned(merge(types, live, config)), version: self.version };
         let last = managers.remove(manager);
         let time = last.as_ref().and_then(|last| last.time.clone());
-        let applied = fields(types, config).recursive_difference(&self.ignored);
+        let applied = fields(types, config).minus_all_below(&self.ignored);
         let owned = Owned { fields: applied, api_version: self.version.api_version.clone(), time };
         managers.insert(manager.clone(), owned);
         let new = match &last {
@@ -138,7 +138,7 @@ impl<'a> Updater<'a> {
             if !force {
                 conflicts.extend(conflict::with(manager, &taken));
             }
-            let rest = owned.fields.difference(&taken).difference(&compared.removed);
+            let rest = owned.fields.difference(&taken).minus(&compared.removed);
             left.push((manager.clone(), rest));
         }
         if !conflicts.is_empty() {

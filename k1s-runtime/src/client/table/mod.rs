@@ -6,8 +6,10 @@
 mod age;
 mod core;
 mod custom;
+mod watch;
 
 pub use age::{age_of, human_duration};
+pub use watch::{TableEvent, TableWatch, bookmark_table};
 
 use jiff::Timestamp;
 use serde_json::Value;

@@ -53,7 +53,7 @@ impl fmt::Display for Complaint {
 pub fn complaints(crd: &Value) -> Vec<Complaint> {
     let mut found = Vec::new();
     let mut told = Vec::new();
-    for (path, schema) in schemas(crd) {
+    for (path, schema) in schemas(crd.into()) {
         // What is no schema at all is refused below.
         let Ok(validator) = Validator::new(schema, true) else { continue };
         let costs = validator.costs(&path);
@@ -73,7 +73,7 @@ pub fn complaints(crd: &Value) -> Vec<Complaint> {
 
 /// What the rules of a CustomResourceDefinition are estimated to cost, schema by schema, in an order that stays the same.
 pub fn rule_costs(crd: &Value) -> Vec<RuleCost> {
-    let validators = schemas(crd).into_iter().filter_map(|(path, schema)| {
+    let validators = schemas(crd.into()).into_iter().filter_map(|(path, schema)| {
         let validator = Validator::new(schema, true).ok()?;
         Some(validator.costs(&path))
     });

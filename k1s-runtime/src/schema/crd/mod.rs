@@ -6,12 +6,14 @@
 
 mod check;
 mod complaints;
+mod parts;
 mod read;
 mod review;
 mod write;
 
 pub use check::{validate_crd, validate_crd_update, warnings, warnings_of_update};
 pub use complaints::{COST_LIMIT, Complaint, RuleCost, complaints, rule_costs};
+pub use parts::CrdParts;
 pub use read::definitions;
 pub use review::review;
 pub(super) use write::{column, scale};

@@ -9,6 +9,7 @@ use crate::api::definition::SchemaSource;
 use crate::api::{Conversion, PrintColumn, ResourceDefinition, Scale, Scope};
 
 use super::super::Error;
+use super::parts::CrdParts;
 
 /// One definition for each entry of `spec.versions`, in their order, unserved ones included.
 ///
@@ -28,14 +29,15 @@ use super::super::Error;
 /// assert_eq!(definitions[0].qualified_resource(), "items.example.com");
 /// # Ok::<(), k1s_runtime::schema::Error>(())
 /// ```
-pub fn definitions(crd: &Value) -> Result<Vec<ResourceDefinition>, Error> {
-    let spec = &crd["spec"];
+pub fn definitions<'v>(crd: impl Into<CrdParts<'v>>) -> Result<Vec<ResourceDefinition>, Error> {
+    let crd = crd.into();
+    let spec = crd.spec;
     let versions = spec["versions"].as_array().filter(|versions| !versions.is_empty());
     let versions = versions.ok_or_else(|| Error::Crd("spec.versions is empty".to_owned()))?;
     versions.iter().map(|version| definition(crd, spec, version)).collect()
 }
 
-fn definition(crd: &Value, spec: &Value, version: &Value) -> Result<ResourceDefinition, Error> {
+fn definition(crd: CrdParts<'_>, spec: &Value, version: &Value) -> Result<ResourceDefinition, Error> {
     let names = &spec["names"];
     let needed = |value: &Value, field: &str| match value.as_str() {
         Some(text) if !text.is_empty() => Ok(text.to_owned()),
@@ -62,8 +64,8 @@ fn definition(crd: &Value, spec: &Value, version: &Value) -> Result<ResourceDefi
     if spec["conversion"]["strategy"] == "Webhook" {
         definition.conversion = Conversion::Webhook;
     }
-    definition.annotations = string_map(&crd["metadata"]["annotations"]);
-    definition.labels = string_map(&crd["metadata"]["labels"]);
+    definition.annotations = string_map(&crd.metadata["annotations"]);
+    definition.labels = string_map(&crd.metadata["labels"]);
     read_version(&mut definition, version);
     Ok(definition)
 }

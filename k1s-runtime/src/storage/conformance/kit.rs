@@ -93,9 +93,11 @@ pub(super) fn everything<'a>() -> ListQuery<'a> {
         resource: RESOURCE,
         namespace: None,
         index: None,
+        hint: None,
         filter: None,
         after: None,
         limit: 0,
+        at: None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Open;
 use super::kit::{
-    contents, delete, everything, get, indexed, key, list, open, put, revision, set, stamped, write,
+    content, contents, delete, everything, get, indexed, key, list, open, put, revision, set, stamped, write,
 };
 use crate::storage::{Expect, IndexMatch, ListQuery};
 
@@ -177,4 +177,43 @@ pub fn long_index_values_are_told_apart(with: Open<'_>) {
     assert!(indexed(&*store, "data", "").is_empty());
     write(&*store, delete(key("ns", "n9"), Expect::Any, ""));
     assert_eq!(indexed(&*store, "data", &values[9]), ["n8"]);
+}
+
+/// A hint never changes what is answered. Once all objects are in the index, the filter is asked about those with the value alone.
+pub fn hints_spare_the_rest(with: Open<'_>) {
+    let store = open(with);
+    let hint = Some(IndexMatch { index: "color", value: "red" });
+    let asked = std::sync::atomic::AtomicUsize::new(0);
+    let red = |bytes: &[u8]| {
+        asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        content(bytes).starts_with("red")
+    };
+    let found = || {
+        asked.store(0, std::sync::atomic::Ordering::Relaxed);
+        let page = list(&*store, ListQuery { hint, filter: Some(&red), ..everything() });
+        assert_eq!(page.remaining, None);
+        (contents(&page), asked.load(std::sync::atomic::Ordering::Relaxed))
+    };
+    let put_one = |name: &str, color: &str, indexes: &[(&str, &str)]| {
+        write(&*store, put(key("ns", name), Expect::Any, &format!("{color}-{name}"), indexes));
+    };
+    put_one("old", "red", &[]);
+    for number in 0..9 {
+        let color = ["red", "blue", "green"][number % 3];
+        put_one(&format!("n{number}"), color, &[("color", color), ("size", "1")]);
+    }
+    let reds = ["red-n0", "red-n3", "red-n6"].map(str::to_owned);
+    assert_eq!(found(), ([&reds[..], &["red-old".to_owned()]].concat(), 10), "one is not in the index");
+    put_one("old", "red", &[("size", "1")]);
+    assert_eq!(found().1, 10, "it is in another");
+    write(&*store, delete(key("ns", "old"), Expect::Any, "gone"));
+    assert_eq!(found(), (reds.to_vec(), 3), "all are in the index");
+    put_one("n3", "blue", &[("color", "blue")]);
+    put_one("n4", "red", &[("color", "red"), ("color", "blue")]);
+    assert_eq!(found(), (["red-n0", "red-n4", "red-n6"].map(str::to_owned).to_vec(), 3));
+    let elsewhere = key("elsewhere", "x");
+    write(&*store, put(elsewhere, Expect::Any, "red-x", &[]));
+    assert_eq!(found().1, 10);
+    write(&*store, put(elsewhere, Expect::Any, "red-x", &[("color", "red")]));
+    assert_eq!(found(), (["red-x", "red-n0", "red-n4", "red-n6"].map(str::to_owned).to_vec(), 4));
 }

@@ -115,7 +115,7 @@ pub fn forgotten_changes_are_an_error(with: Open<'_>) {
 }
 
 fn the_newest_change_is_kept(with: Open<'_>) {
-    let store = with(LogLimits { bytes: 1, entries: 0 });
+    let store = with(LogLimits { bytes: 1, entries: 0, ..LogLimits::default() });
     for number in 0..5 {
         set(&*store, "ns", &format!("n{number}"), "x");
         let changes = drain(&mut *watch(&*store, watch_query(revision(&*store) - 1)));

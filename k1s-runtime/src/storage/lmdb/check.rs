@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use heed::RoTxn;
 
+use super::count;
 use super::env::Shared;
 use super::fault::Fault;
 use super::layout::{Row, Scope, State, chunks, damaged, entries, is_long, take_u64};
@@ -63,6 +64,7 @@ impl<'a, 'txn> Contents<'a, 'txn> {
             let text = format!("objects have {indexed} index entries, the indexes {index_entries}");
             return Err(damaged(&text).into());
         }
+        count::check(&self.shared.databases, self.txn)?;
         let changes = self.log()?;
         let tenants = self.tenants()?;
         let revision = self.state.revision;

@@ -3,6 +3,8 @@
 //! | database | key | value |
 //! | --- | --- | --- |
 //! | `meta` | `format` | number of the format |
+//! | `meta` | `count`, tenant id, resource id, index id or nothing | how many objects are in the index, or at all |
+//! | `meta` | `times` | seconds since 1970 and the revision come to by then, again and again |
 //! | `meta` | `state` | latest revision, revision before the log's first, bytes in the log |
 //! | `names` | kind, name | id |
 //! | `objects` | tenant id, resource id, place | revision, index entries, text |
@@ -19,6 +21,7 @@ use heed::types::Bytes;
 use heed::{Database, Env, RoTxn, RwTxn, WithoutTls};
 
 use super::fault::Fault;
+use crate::storage::age::Marks;
 use crate::storage::validate::{MAX_NAME_BYTES, MAX_PLACE_BYTES};
 use crate::storage::{Error, Result};
 
@@ -29,6 +32,8 @@ pub(super) const COUNT: u32 = 6;
 /// Key of the format's number in `meta`.
 pub(super) const FORMAT_KEY: &[u8] = b"format";
 const STATE_KEY: &[u8] = b"state";
+/// Key of the log's marks in time.
+const TIMES_KEY: &[u8] = b"times";
 /// Longest index value that is part of the key.
 const SHORT_VALUE: usize = 100;
 const HASHED: u8 = u8::MAX;
@@ -136,6 +141,15 @@ impl State {
     }
 }
 
+/// The log's marks in time; none in a store that has none yet.
+pub(super) fn read_marks(databases: &Databases, txn: &RoTxn<'_>) -> Result<Marks, Fault> {
+    Ok(databases.meta.get(txn, TIMES_KEY)?.map(Marks::decode).unwrap_or_default())
+}
+
+pub(super) fn write_marks(databases: &Databases, txn: &mut RwTxn<'_>, marks: &Marks) -> Result<(), Fault> {
+    Ok(databases.meta.put(txn, TIMES_KEY, &marks.encode())?)
+}
+
 /// The number of the format.
 pub(super) fn format(meta: Raw, txn: &RoTxn<'_>) -> Result<Option<u32>, Fault> {
     let raw = meta.get(txn, FORMAT_KEY)?;
@@ -165,7 +179,7 @@ impl Held {
 }
 
 /// The ids with which the keys of one tenant's resource begin.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Scope {
     pub(super) tenant: u32,
     pub(super) resource: u32,

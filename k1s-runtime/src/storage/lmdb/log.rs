@@ -10,12 +10,14 @@ use heed::RoTxn;
 use super::env::Shared;
 use super::fault::Fault;
 use super::files::FileWatch;
-use super::layout::{State, chunks, damaged, push_chunk};
+use super::layout::{State, chunks, damaged, push_chunk, take_u64};
 use crate::storage::apply::LogEntry;
+use crate::storage::page::Range;
+use crate::storage::past::Past;
 use crate::storage::watch::{Log, MAX_CHANGE_BYTES, MAX_CHANGES, check_start, selects};
-use crate::storage::{Change, ChangeKind, Key, Result, WatchQuery};
+use crate::storage::{Change, ChangeKind, Key, ListQuery, Result, Stored, WatchQuery};
 
-/// Writes an entry: the kind, then tenant, resource, namespace, name, text and, if there was one, the text before.
+/// Writes an entry: the kind, then tenant, resource, namespace, name, text and, if there was one, the text before and its revision.
 pub(super) fn encode(entry: LogEntry<'_>, out: &mut Vec<u8>) {
     out.clear();
     out.push(match entry.kind {
@@ -30,6 +32,7 @@ pub(super) fn encode(entry: LogEntry<'_>, out: &mut Vec<u8>) {
     push_chunk(out, entry.bytes);
     if let Some(previous) = entry.previous {
         push_chunk(out, previous);
+        push_chunk(out, &entry.previous_revision.unwrap_or_default().to_be_bytes());
     }
 }
 
@@ -39,6 +42,7 @@ pub(super) struct RawEntry<'a> {
     key: Key<'a>,
     text: &'a [u8],
     previous: Option<&'a [u8]>,
+    previous_revision: Option<u64>,
 }
 
 impl<'a> RawEntry<'a> {
@@ -57,7 +61,9 @@ impl<'a> RawEntry<'a> {
         let mut parts = chunks(rest);
         let mut word = || std::str::from_utf8(parts.next()?).ok();
         let key = Key { tenant: word()?, resource: word()?, namespace: word()?, name: word()? };
-        Some(Self { kind, key, text: parts.next()?, previous: parts.next() })
+        let (text, previous) = (parts.next()?, parts.next());
+        let previous_revision = parts.next().and_then(|revision| take_u64(revision, 0));
+        Some(Self { kind, key, text, previous, previous_revision })
     }
 
     /// What the entry was counted with.
@@ -74,6 +80,7 @@ impl<'a> RawEntry<'a> {
             key: self.key.to_buf(),
             bytes: Bytes::copy_from_slice(self.text),
             previous: self.previous.map(Bytes::copy_from_slice),
+            previous_revision: self.previous_revision,
         }
     }
 }
@@ -115,15 +122,9 @@ fn read(shared: &Shared, txn: &RoTxn<'_>, query: &WatchQuery) -> Result<(Vec<Cha
     if query.after == state.revision {
         return Ok((changes, read_to));
     }
-    let first = (query.after + 1).to_be_bytes();
-    let following = (Bound::Included(&first[..]), Bound::Unbounded);
-    for entry in shared.databases.log.range(txn, &following)? {
-        let (key, raw) = entry?;
-        read_to += 1;
-        if key != read_to.to_be_bytes() {
-            return Err(damaged("the watch log has a gap").into());
-        }
-        let entry = RawEntry::parse(raw)?;
+    for entry in following(shared, txn, query.after)? {
+        let (revision, entry) = entry?;
+        read_to = revision;
         if selects(query, entry.key) {
             bytes += entry.text.len();
             changes.push(entry.to_change(read_to));
@@ -133,6 +134,47 @@ fn read(shared: &Shared, txn: &RoTxn<'_>, query: &WatchQuery) -> Result<(Vec<Cha
         }
     }
     Ok((changes, read_to))
+}
+
+/// What a query's objects were at a revision that the log reaches back to.
+pub(super) fn past(
+    shared: &Shared,
+    txn: &RoTxn<'_>,
+    query: &ListQuery<'_>,
+    revision: u64,
+    range: Range,
+) -> Result<Past, Fault> {
+    let mut past = Past::new(revision, range);
+    for entry in following(shared, txn, revision)? {
+        let (_, entry) = entry?;
+        if entry.key.resource == query.resource && entry.key.tenant == query.tenant {
+            past.take_back(entry.key, || {
+                let bytes = Bytes::copy_from_slice(entry.previous?);
+                // Entries of older programs do not say the revision.
+                Some(Stored { revision: entry.previous_revision.unwrap_or_default(), bytes })
+            });
+        }
+    }
+    Ok(past)
+}
+
+/// The entries after a revision, each with its own.
+fn following<'txn>(
+    shared: &Shared,
+    txn: &'txn RoTxn<'_>,
+    revision: u64,
+) -> Result<impl Iterator<Item = Result<(u64, RawEntry<'txn>), Fault>>, Fault> {
+    let first = revision.saturating_add(1).to_be_bytes();
+    let range = (Bound::Included(&first[..]), Bound::Unbounded);
+    let entries = shared.databases.log.range(txn, &range)?;
+    Ok(entries.zip(1..).map(move |(entry, number)| {
+        let (key, raw) = entry?;
+        let at = revision.saturating_add(number);
+        if key != at.to_be_bytes() {
+            return Err(damaged("the watch log has a gap").into());
+        }
+        Ok((at, RawEntry::parse(raw)?))
+    }))
 }
 
 #[cfg(test)]
@@ -145,7 +187,9 @@ mod tests {
         let key = Key { tenant: "t", resource: "r.g", namespace: "", name: "n" };
         let (bytes, previous) = ("{}".into(), "{0}".into());
         for previous in [None, Some(&previous)] {
-            let entry = LogEntry { revision: 7, kind: ChangeKind::Updated, key, bytes: &bytes, previous };
+            let previous_revision = previous.map(|_| 3);
+            let kind = ChangeKind::Updated;
+            let entry = LogEntry { revision: 7, kind, key, bytes: &bytes, previous, previous_revision };
             let mut raw = Vec::new();
             encode(entry, &mut raw);
             let read = RawEntry::parse(&raw).unwrap();

@@ -22,6 +22,8 @@
 
 mod backup;
 mod check;
+mod compact;
+mod count;
 mod env;
 mod fault;
 mod files;
@@ -187,6 +189,13 @@ impl Storage for LmdbStorage {
             Ok(check_start(query.after, state.oldest, state.revision)?)
         })?;
         Ok(Box::new(LogWatch::new(log::LmdbLog::new(self.shared.clone()), query)))
+    }
+
+    async fn compact(&self, revision: u64) -> Result<u64> {
+        if self.read_only {
+            return Err(write::read_only());
+        }
+        self.shared.compact(revision)
     }
 
     async fn revision(&self) -> Result<u64> {

@@ -5,11 +5,15 @@ use std::ops::Bound;
 use bytes::Bytes;
 use heed::RoTxn;
 
+use super::count::covers;
 use super::env::Shared;
 use super::fault::Fault;
 use super::layout::{Row, Scope, State, after_prefix, chunks, damaged, is_long};
+use super::log;
 use super::names::Kind;
 use crate::storage::page::{self, Candidate, Range};
+use crate::storage::past;
+use crate::storage::watch::check_start;
 use crate::storage::{IndexMatch, Key, ListQuery, Page, Result, Stored};
 
 type Objects = heed::Database<'static, heed::types::Bytes, heed::types::Bytes>;
@@ -27,23 +31,31 @@ pub(super) fn get(shared: &Shared, txn: &RoTxn<'_>, key: Key<'_>) -> Result<Opti
 }
 
 pub(super) fn list(shared: &Shared, txn: &RoTxn<'_>, query: &ListQuery<'_>) -> Result<Page, Fault> {
-    let revision = State::read(&shared.databases, txn)?.revision;
+    let state = State::read(&shared.databases, txn)?;
+    let revision = query.at.unwrap_or(state.revision);
+    check_start(revision, state.oldest, state.revision)?;
     let nothing = || page::fill(query, revision, std::iter::empty::<Result<Found<'_>>>());
     let (Some(range), Some(scope)) = (Range::of(query), scope(shared, txn, query.tenant, query.resource)?)
     else {
         return Ok(nothing()?);
     };
+    let past = if revision == state.revision {
+        None
+    } else {
+        Some(log::past(shared, txn, query, revision, range.clone())?)
+    };
     let objects = shared.databases.objects;
-    let Some(entry) = query.index else {
+    let Some(entry) = narrowing(shared, txn, query, scope)? else {
         let bounds = bounds(&scope.prefix(), &range);
         let found = objects.range(txn, &borrow(&bounds))?.map(|entry| {
             let (key, raw) = entry.map_err(fault)?;
             Ok(Found { place: key.get(8..).unwrap_or_default(), raw })
         });
-        return Ok(page::fill(query, revision, found)?);
+        return Ok(past::fill(query, revision, past.as_ref(), found)?);
     };
     let Some(index) = shared.names.find(&shared.databases, txn, Kind::Index, entry.index)? else {
-        return Ok(nothing()?);
+        let none = std::iter::empty::<Result<Found<'_>>>();
+        return Ok(past::fill(query, revision, past.as_ref(), none)?);
     };
     let prefix = scope.index_prefix(index, entry.value.as_bytes());
     let bounds = bounds(&prefix, &range);
@@ -54,7 +66,23 @@ pub(super) fn list(shared: &Shared, txn: &RoTxn<'_>, query: &ListQuery<'_>) -> R
         });
         indexed.transpose()
     });
-    Ok(page::fill(query, revision, found)?)
+    Ok(past::fill(query, revision, past.as_ref(), found)?)
+}
+
+/// The entry by which a list goes, if it does not go through all objects.
+fn narrowing<'a>(
+    shared: &Shared,
+    txn: &RoTxn<'_>,
+    query: &ListQuery<'a>,
+    scope: Scope,
+) -> Result<Option<IndexMatch<'a>>, Fault> {
+    let Some(hint) = query.hint.filter(|_| query.index.is_none()) else { return Ok(query.index) };
+    let index = shared.names.find(&shared.databases, txn, Kind::Index, hint.index)?;
+    let covers = match index {
+        Some(index) => covers(&shared.databases, txn, scope, index)?,
+        None => false,
+    };
+    Ok(covers.then_some(hint))
 }
 
 /// The object of an index entry, unless the entry is of another value with the same hash.

@@ -241,13 +241,20 @@ fn a_check_finds_what_does_not_agree() {
     fn key_of(database: layout::Raw, txn: &heed::RwTxn<'_>) -> Vec<u8> {
         database.first(txn).unwrap().unwrap().0.to_vec()
     }
-    let damages: [(&str, Damage); 7] = [
+    /// The first count whose key ends in so many bytes of ids: of an index, or of all objects.
+    fn count_key(it: &Databases, txn: &heed::RwTxn<'_>, ids: usize) -> Vec<u8> {
+        let mut keys = it.meta.iter(txn).unwrap().map(|entry| entry.unwrap().0.to_vec());
+        keys.find(|key| key.starts_with(b"count") && key.len() == 5 + ids).unwrap()
+    }
+    let damages: [(&str, Damage); 9] = [
         ("log has a gap", |it, txn| it.log.delete(txn, &key_of(it.log, txn)).map(drop)),
         ("index lacks", |it, txn| it.index.delete(txn, &key_of(it.index, txn)).map(drop)),
         ("index entries", |it, txn| it.objects.delete(txn, &key_of(it.objects, txn)).map(drop)),
         ("without a name", |it, txn| it.names.delete(txn, b"\0t").map(drop)),
         ("account", |it, txn| it.tenants.clear(txn)),
         ("cut short", |it, txn| it.objects.put(txn, &key_of(it.objects, txn), b"short")),
+        ("counted wrongly", |it, txn| it.meta.put(txn, &count_key(it, txn, 12), &7_u64.to_be_bytes())),
+        ("counted wrongly", |it, txn| it.meta.put(txn, &count_key(it, txn, 8), &1_u64.to_be_bytes())),
         ("one id", |it, txn| it.names.put(txn, b"\0other", &0_u32.to_be_bytes())),
     ];
     for (what, damage) in damages {

@@ -5,12 +5,14 @@ use std::mem::take;
 use bytes::Bytes;
 use heed::{PutFlags, RwTxn};
 
+use super::compact::forget_first;
+use super::count;
 use super::env::Shared;
 use super::fault::Fault;
 use super::layout::{
-    self, Databases, Held, Row, Scope, State, chunks, damaged, entries, is_long, push_chunk, push_entry,
+    self, Databases, Held, Row, Scope, State, chunks, entries, is_long, push_chunk, push_entry,
 };
-use super::log::{RawEntry, encode};
+use super::log::encode;
 use super::migrate;
 use super::names::{Fresh, Kind};
 use super::queue::Answer;
@@ -54,6 +56,7 @@ impl Shared {
                 txn,
                 state,
                 fresh: Fresh::default(),
+                counts: count::Changes::default(),
                 buffer: Vec::new(),
                 held: Vec::new(),
             };
@@ -62,9 +65,11 @@ impl Shared {
                 .map(|batch| batch.iter().map(|transaction| apply(&mut writing, transaction)).collect())
                 .collect::<Result<Vec<_>, Fault>>()?;
             writing.settle()?;
-            let (now, fresh) = (writing.state, writing.fresh);
+            let (now, fresh, counts) = (writing.state, writing.fresh, writing.counts);
             let changed = now != state;
             if changed {
+                counts.write(&self.databases, txn)?;
+                let now = self.grow_older(txn, now)?;
                 now.write(&self.databases, txn)?;
             }
             Ok(((answers, fresh, changed), changed))
@@ -93,6 +98,7 @@ struct Writing<'a, 'txn> {
     txn: &'a mut RwTxn<'txn>,
     state: State,
     fresh: Fresh,
+    counts: count::Changes,
     buffer: Vec<u8>,
     /// What the tenants hold that this commit changes.
     held: Vec<Account>,
@@ -208,17 +214,6 @@ impl Writing<'_, '_> {
         }
         Ok(())
     }
-
-    fn forget_first(&mut self) -> Result<(), Fault> {
-        let first = (self.state.oldest + 1).to_be_bytes();
-        let log = self.databases().log;
-        let raw = log.get(self.txn, &first)?.ok_or_else(|| damaged("the watch log has a gap"))?;
-        let size = RawEntry::parse(raw)?.size();
-        log.delete(self.txn, &first)?;
-        self.state.oldest += 1;
-        self.state.log_bytes = self.state.log_bytes.saturating_sub(size);
-        Ok(())
-    }
 }
 
 impl Ledger for Writing<'_, '_> {
@@ -248,7 +243,9 @@ impl Ledger for Writing<'_, '_> {
         let objects = self.databases().objects;
         let old = objects.get(self.txn, &at)?.map(Row::parse).transpose()?;
         let old_text = old.map(|row| row.text.len());
-        let old = old.map(|row| row.indexes.to_vec()).unwrap_or_default();
+        let old = old.map(|row| row.indexes.to_vec());
+        self.counts.note(scope, old.as_deref(), Some(&new));
+        let old = old.unwrap_or_default();
         let row = Row { revision: stored.revision, indexes: &new, text: &stored.bytes };
         objects.put_reserved(self.txn, &at, row.len(), |space| row.write(space))?;
         self.account(scope, key, old_text, Some(stored.bytes.len()))?;
@@ -263,6 +260,7 @@ impl Ledger for Writing<'_, '_> {
         let row = Row::parse(raw)?;
         let (old, old_text) = (row.indexes.to_vec(), row.text.len());
         objects.delete(self.txn, &at)?;
+        self.counts.note(scope, Some(&old), None);
         self.account(scope, key, Some(old_text), None)?;
         self.reindex(scope, key, &old, &[])
     }
@@ -277,7 +275,7 @@ impl Ledger for Writing<'_, '_> {
         self.state.log_bytes += entry.size();
         let limits = self.shared.options.log;
         while limits.exceeded(self.state.revision - self.state.oldest, self.state.log_bytes) {
-            self.forget_first()?;
+            forget_first(&self.shared.databases, self.txn, &mut self.state)?;
         }
         Ok(())
     }

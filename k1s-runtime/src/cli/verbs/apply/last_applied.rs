@@ -129,6 +129,6 @@ pub(in crate::cli::verbs) fn annotation_patch(text: &str) -> Map<String, Value> 
 
 fn latest(info: &Info, context: &mut Context<'_>) -> Result<crate::Object, Error> {
     let target = Target { gvk: info.definition.gvk(), namespace: info.namespace.clone() };
-    let request = GetRequest { target, name: info.name.clone(), subresource: None };
+    let request = GetRequest { target, name: info.name.clone(), subresource: None, resource_version: None };
     decode(&wait(context.client()?.get(&request))?)
 }

@@ -72,7 +72,7 @@ pub(super) fn decide(mut info: Info, compare: bool, context: &mut Context<'_>) -
 /// The object as it is in the store.
 fn current(info: &Info, context: &mut Context<'_>) -> Result<Option<Object>, Error> {
     let target = Target { gvk: info.definition.gvk(), namespace: info.namespace.clone() };
-    let request = GetRequest { target, name: info.name.clone(), subresource: None };
+    let request = GetRequest { target, name: info.name.clone(), subresource: None, resource_version: None };
     let read = if info.name.is_empty() {
         Err(Error::message("resource name may not be empty"))
     } else {

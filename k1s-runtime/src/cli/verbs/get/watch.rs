@@ -29,6 +29,7 @@ pub(super) fn watch(args: &GetArgs, selected: &Selected, context: &mut Context<'
     while let Some(event) = next(deadline, &mut *events) {
         let (happened, raw) = match event {
             Event::Object(happened, raw) => (happened, raw),
+            Event::Bookmark(_) => continue,
             Event::Error(status) => return Err(Error::Status(status)),
         };
         // A watch of one object begins with the object itself, which has been printed.
@@ -86,12 +87,7 @@ impl Watched {
         view: &mut View<'_>,
         context: &mut Context<'_>,
     ) -> Result<(WatchRequest, bool), Error> {
-        let mut request = WatchRequest {
-            target: Target { gvk: self.definition().gvk(), namespace: None },
-            label_selector: String::new(),
-            field_selector: String::new(),
-            resource_version: None,
-        };
+        let mut request = WatchRequest::all(Target { gvk: self.definition().gvk(), namespace: None });
         match self {
             Watched::One(named) => {
                 let raw = named.read(None, context)?;

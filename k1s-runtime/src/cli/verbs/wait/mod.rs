@@ -150,7 +150,7 @@ impl Waiting {
 /// The object as it is now, if it is there.
 fn look(info: &Info, context: &mut Context<'_>) -> Result<Option<Object>, Error> {
     let target = Target { gvk: info.definition.gvk(), namespace: info.namespace.clone() };
-    let request = GetRequest { target, name: info.name.clone(), subresource: None };
+    let request = GetRequest { target, name: info.name.clone(), subresource: None, resource_version: None };
     match wait(context.client()?.get(&request)) {
         Ok(raw) => decode(&raw).map(Some),
         Err(error) if error.is_not_found() => Ok(None),

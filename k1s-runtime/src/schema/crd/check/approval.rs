@@ -1,9 +1,8 @@
 //! The annotation that groups of the Kubernetes project need.
 
-use serde_json::Value;
-
 use crate::api::field::{FieldError, Path};
 
+use super::super::parts::CrdParts;
 use super::text;
 
 const ANNOTATION: &str = "api-approved.kubernetes.io";
@@ -18,8 +17,8 @@ enum State {
 }
 
 /// `old` is the definition that is replaced: what it got away with may stay.
-pub(super) fn check(crd: &Value, old: Option<&Value>, errors: &mut Vec<FieldError>) {
-    if !is_protected(text(&crd["spec"]["group"])) {
+pub(super) fn check(crd: CrdParts<'_>, old: Option<CrdParts<'_>>, errors: &mut Vec<FieldError>) {
+    if !is_protected(text(&crd.spec["group"])) {
         return;
     }
     let found = annotation(crd);
@@ -42,8 +41,8 @@ pub(super) fn check(crd: &Value, old: Option<&Value>, errors: &mut Vec<FieldErro
     }
 }
 
-fn annotation(crd: &Value) -> &str {
-    text(&crd["metadata"]["annotations"][ANNOTATION])
+fn annotation(crd: CrdParts<'_>) -> &str {
+    text(&crd.metadata["annotations"][ANNOTATION])
 }
 
 fn is_protected(group: &str) -> bool {
@@ -77,7 +76,8 @@ mod tests {
             })
         };
         let mut errors = Vec::new();
-        check(&crd(annotation), old.map(crd).as_ref(), &mut errors);
+        let (crd, old) = (crd(annotation), old.map(crd));
+        check((&crd).into(), old.as_ref().map(Into::into), &mut errors);
         errors.iter().map(ToString::to_string).collect()
     }
 

@@ -30,6 +30,7 @@ pub use warnings::{warnings, warnings_of_update};
 
 use serde_json::Value;
 
+use super::parts::CrdParts;
 use crate::api::field::FieldError;
 
 /// Everything that is wrong with a CustomResourceDefinition, its metadata aside (except that its name must fit).
@@ -41,10 +42,11 @@ use crate::api::field::FieldError;
 ///     error.to_string() == "spec.group: Invalid value: \"nodot\": should be a domain with at least one dot"
 /// }));
 /// ```
-pub fn validate_crd(crd: &Value) -> Vec<FieldError> {
+pub fn validate_crd<'v>(crd: impl Into<CrdParts<'v>>) -> Vec<FieldError> {
+    let crd = crd.into();
     let mut errors = Vec::new();
     names::check_object_name(crd, &mut errors);
-    spec::check(&crd["spec"], None, &mut errors);
+    spec::check(crd.spec, None, &mut errors);
     versions::check_stored(crd, &mut errors);
     approval::check(crd, None, &mut errors);
     spec::check_preserve(crd, &mut errors);
@@ -61,10 +63,14 @@ pub fn validate_crd(crd: &Value) -> Vec<FieldError> {
 ///     error.to_string() == "spec.names.kind: Invalid value: \"Thing\": field is immutable"
 /// }));
 /// ```
-pub fn validate_crd_update(crd: &Value, old: &Value) -> Vec<FieldError> {
+pub fn validate_crd_update<'v>(
+    crd: impl Into<CrdParts<'v>>,
+    old: impl Into<CrdParts<'v>>,
+) -> Vec<FieldError> {
+    let (crd, old) = (crd.into(), old.into());
     let mut errors = Vec::new();
-    spec::check(&crd["spec"], Some(&old["spec"]), &mut errors);
-    spec::check_unchanged(&crd["spec"], &old["spec"], &mut errors);
+    spec::check(crd.spec, Some(old.spec), &mut errors);
+    spec::check_unchanged(crd.spec, old.spec, &mut errors);
     versions::check_stored(crd, &mut errors);
     approval::check(crd, Some(old), &mut errors);
     spec::check_preserve(crd, &mut errors);
@@ -72,8 +78,8 @@ pub fn validate_crd_update(crd: &Value, old: &Value) -> Vec<FieldError> {
 }
 
 /// The schemas of a CustomResourceDefinition with their paths; one if all versions have the same.
-pub(super) fn schemas(crd: &Value) -> Vec<(String, &Value)> {
-    let schemas = places(&crd["spec"], "schema").into_iter().enumerate().map(|(version, place)| {
+pub(super) fn schemas(crd: CrdParts<'_>) -> Vec<(String, &Value)> {
+    let schemas = places(crd.spec, "schema").into_iter().enumerate().map(|(version, place)| {
         let parent = if place.shared {
             "spec.validation".to_owned()
         } else {

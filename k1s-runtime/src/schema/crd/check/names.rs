@@ -5,12 +5,13 @@ use serde_json::Value;
 use crate::api::field::{ErrorType, FieldError, Path};
 use crate::api::{gotext, names};
 
+use super::super::parts::CrdParts;
 use super::text;
 
 /// The definition's own name says what it defines.
-pub(super) fn check_object_name(crd: &Value, errors: &mut Vec<FieldError>) {
-    let spec = &crd["spec"];
-    let name = text(&crd["metadata"]["name"]);
+pub(super) fn check_object_name(crd: CrdParts<'_>, errors: &mut Vec<FieldError>) {
+    let spec = crd.spec;
+    let name = text(&crd.metadata["name"]);
     let wanted = format!("{}.{}", text(&spec["names"]["plural"]), text(&spec["group"]));
     if name != wanted {
         errors.push(FieldError::invalid("metadata.name", name, "must be spec.names.plural+\".\"+spec.group"));

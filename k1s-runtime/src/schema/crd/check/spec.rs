@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::api::field::{FieldError, Path};
 use crate::api::names as rules;
 
+use super::super::parts::CrdParts;
 use super::names::not_supported;
 use super::props::{branches, child, given, named};
 use super::{conversion, names, parts, places, text, versions};
@@ -46,8 +47,8 @@ pub(super) fn check_unchanged(spec: &Value, old: &Value, errors: &mut Vec<FieldE
 }
 
 /// Pruning cannot be switched off as a whole any more.
-pub(super) fn check_preserve(crd: &Value, errors: &mut Vec<FieldError>) {
-    if crd["spec"]["preserveUnknownFields"] == true {
+pub(super) fn check_preserve(crd: CrdParts<'_>, errors: &mut Vec<FieldError>) {
+    if crd.spec["preserveUnknownFields"] == true {
         let detail = "cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead";
         errors.push(FieldError::invalid("spec.preserveUnknownFields", Value::Bool(true), detail));
     }

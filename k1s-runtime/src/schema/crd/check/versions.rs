@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::api::field::{BadValue, FieldError, Path};
 use crate::api::{gotext, names};
 
+use super::super::parts::CrdParts;
 use super::{internal, parts, text};
 
 /// Checks `spec.versions`, and what is in each and not in all.
@@ -70,13 +71,13 @@ fn check_deprecation(version: &Value, at: &Path<'_>, errors: &mut Vec<FieldError
 }
 
 /// `status.storedVersions` against the versions that there are.
-pub(super) fn check_stored(crd: &Value, errors: &mut Vec<FieldError>) {
+pub(super) fn check_stored(crd: CrdParts<'_>, errors: &mut Vec<FieldError>) {
     let at = Path::ROOT.field("status");
     let at = at.field("storedVersions");
-    let versions = list(&crd["spec"]);
+    let versions = list(crd.spec);
     let stored = || versions.iter().filter(|version| version["storage"] == true);
     // The server notes the first stored version before it looks.
-    let noted = crd["status"]["storedVersions"].as_array().into_iter().flatten();
+    let noted = crd.status["storedVersions"].as_array().into_iter().flatten();
     let mut noted: Vec<&str> = noted.filter_map(Value::as_str).collect();
     if let Some(first) = stored().next().map(|version| text(&version["name"]))
         && !noted.contains(&first)
@@ -131,7 +132,7 @@ mod tests {
             "spec": {"versions": [{"name": "v2", "storage": true}]}, "status": {"storedVersions": ["v1", "v2"]},
         });
         let mut errors = Vec::new();
-        check_stored(&crd, &mut errors);
+        check_stored((&crd).into(), &mut errors);
         assert_eq!(errors.len(), 1);
         assert!(errors[0].to_string().starts_with(
             "status.storedVersions[0]: Invalid value: \"v1\": missing from spec.versions; v1 was previously a storage version"

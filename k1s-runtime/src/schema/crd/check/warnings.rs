@@ -6,17 +6,18 @@ use crate::api::gotext;
 
 use super::super::super::MAX_DEPTH;
 use super::super::super::formats;
+use super::super::parts::CrdParts;
 use super::props::{Schema, branches, child, named, word};
 
 /// Warnings about a new definition.
-pub fn warnings(crd: &Value) -> Vec<String> {
-    unknown_formats(crd).iter().map(|format| shown(format)).collect()
+pub fn warnings<'v>(crd: impl Into<CrdParts<'v>>) -> Vec<String> {
+    unknown_formats(crd.into()).iter().map(|format| shown(format)).collect()
 }
 
 /// Warnings about a definition that replaces another: formats that the old one has too are not mentioned again.
-pub fn warnings_of_update(crd: &Value, old: &Value) -> Vec<String> {
-    let before = unknown_formats(old);
-    unknown_formats(crd)
+pub fn warnings_of_update<'v>(crd: impl Into<CrdParts<'v>>, old: impl Into<CrdParts<'v>>) -> Vec<String> {
+    let before = unknown_formats(old.into());
+    unknown_formats(crd.into())
         .iter()
         .filter(|format| !before.contains(format))
         .map(|format| shown(format))
@@ -27,9 +28,9 @@ fn shown(format: &str) -> String {
     format!("unrecognized format {}", gotext::quote(format))
 }
 
-fn unknown_formats(crd: &Value) -> Vec<String> {
+fn unknown_formats(crd: CrdParts<'_>) -> Vec<String> {
     let mut unknown = Vec::new();
-    for version in crd["spec"]["versions"].as_array().into_iter().flatten() {
+    for version in crd.spec["versions"].as_array().into_iter().flatten() {
         if let Value::Object(schema) = &version["schema"]["openAPIV3Schema"] {
             collect(schema, 0, &mut unknown);
         }
