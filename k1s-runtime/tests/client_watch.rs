@@ -116,3 +116,29 @@ fn an_unchanged_write_is_not_seen() {
         assert!(seen(&mut watch).is_empty());
     });
 }
+
+#[test]
+fn a_past_that_is_forgotten_is_expired_and_a_future_is_waited_for() {
+    block_on(async {
+        let scheme = Scheme::new();
+        scheme.register_definition(item()).unwrap();
+        let client = CoreClient::new(Arc::new(MemoryStorage::new()), Arc::new(scheme));
+        let api: Api<Object> = Api::dynamic(client.clone(), &item(), Some("default"));
+        let first = api.create(&object("a", "1")).await.unwrap();
+        let version: u64 = first.resource_version().unwrap().parse().unwrap();
+        let after = |version: u64| version.to_string();
+        let mut behind = api.watch("", Some(&after(version))).await.unwrap();
+        let mut ahead = api.watch("", Some(&after(version + 1))).await.unwrap();
+        api.patch("a", Patch::Merge(json!({"spec": {"n": 1}}))).await.unwrap();
+        assert_eq!(seen(&mut ahead), [""; 0], "the version that it waits for is not told");
+        client.storage().compact(version + 1).await.unwrap();
+        let expired = format!("too old resource version: {version} ({})", version + 1);
+        assert_eq!(seen(&mut behind), [expired.as_str(), "end"]);
+        let mut old = api.watch("", Some(&after(version))).await.unwrap();
+        assert_eq!(seen(&mut old), [expired.as_str(), "end"]);
+        api.delete("a", Default::default()).await.unwrap();
+        assert_eq!(seen(&mut ahead), ["-a:1"]);
+        let mut now = api.watch("", Some(&after(version + 1))).await.unwrap();
+        assert_eq!(seen(&mut now), ["-a:1"]);
+    });
+}

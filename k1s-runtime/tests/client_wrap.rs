@@ -78,7 +78,10 @@ fn a_namespace_is_filled_in_and_kept_to() {
         own.delete("ours", DeleteOptions::default()).await.unwrap();
         for _ in 0..3 {
             let (TypedEvent::Added(seen) | TypedEvent::Modified(seen) | TypedEvent::Deleted(seen)) =
-                watch.next().await.unwrap().unwrap();
+                watch.next().await.unwrap().unwrap()
+            else {
+                panic!("no bookmark was asked for");
+            };
             assert_eq!(seen.metadata.name.as_deref(), Some("ours"));
         }
 

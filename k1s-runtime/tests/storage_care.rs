@@ -80,6 +80,12 @@ fn a_backup_is_for_its_owner_alone_and_replaces_nothing() {
     assert_eq!(std::fs::read(place.join("data.mdb")).unwrap(), first);
     let refused = store.backup(place.join("data.mdb"));
     assert!(matches!(refused, Err(Error::Open { .. })), "{refused:?}");
+    let busy = directory.path().join("busy");
+    std::fs::create_dir(&busy).unwrap();
+    std::fs::write(busy.join("data.mdb.partial"), "of another").unwrap();
+    let refused = store.backup(&busy).unwrap_err();
+    assert!(refused.to_string().contains("remove data.mdb.partial"), "{refused}");
+    assert_eq!(std::fs::read(busy.join("data.mdb.partial")).unwrap(), b"of another");
 }
 
 #[test]

@@ -57,6 +57,11 @@ fn main() {
         drop(storage);
         opens(&floor, &ours);
     }
+    if wanted("indexes") {
+        for objects in [1_000, OBJECTS] {
+            indexes(&path(&format!("index-{objects}")), objects);
+        }
+    }
     if wanted("apply") {
         apply(&path("manifests"));
     }
@@ -276,6 +281,31 @@ fn reads(floor: &Floor, storage: &Arc<LmdbStorage>) {
         |_| assert_eq!(block_on(client.list(&request)).unwrap().items.len(), OBJECTS / 100),
     );
     report("list 100,000, 1 % by label", Some(bare), own, Gate::Ratio(3.0));
+}
+
+/// Selecting ten objects by a declared index, out of so many; the floor is getting and
+/// decoding the ten, as the selector does. It must not grow with the number.
+fn indexes(directory: &Path, objects: usize) {
+    let mut definition = Item::definition();
+    definition.indexes = vec![".spec.quantity".to_owned()];
+    let scheme = Scheme::new();
+    scheme.register_definition(definition).unwrap();
+    let client = CoreClient::new(open(directory), Arc::new(scheme));
+    for start in (0..objects).step_by(1_000) {
+        write(&client, (start..start + 1_000).map(|number| create(&name(number), number / 10)).collect());
+    }
+    let gets: Vec<_> = (70..80).map(|number| GetRequest::of(target(), name(number))).collect();
+    let select = ListRequest { field_selector: "spec.quantity=7".to_owned(), ..ListRequest::all(target()) };
+    let (bare, own) = alternate(
+        51,
+        |_| {
+            for get in &gets {
+                black_box(block_on(client.get(get)).unwrap().to_object().unwrap());
+            }
+        },
+        |_| assert_eq!(block_on(client.list(&select)).unwrap().items.len(), 10),
+    );
+    report(&format!("select 10 of {objects} by index"), Some(bare), own, Gate::Ratio(3.0));
 }
 
 /// What a program pays before its first answer.

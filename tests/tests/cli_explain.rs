@@ -61,7 +61,10 @@ fn a_derived_kind_is_listed_with_the_core_kinds() {
     let verbs = "delete,deletecollection,get,list,patch,create,update,watch";
     assert_eq!(out, format!("things   th    shop.example.com/v1   true   Thing   {verbs}   shop\n"));
     assert_eq!(code, 0);
-    assert_eq!(run(&["api-versions"]).unwrap().1, "apiextensions.k8s.io/v1\nshop.example.com/v1\nv1\n");
+    assert_eq!(
+        run(&["api-versions"]).unwrap().1,
+        "apiextensions.k8s.io/v1\ncoordination.k8s.io/v1\nrbac.authorization.k8s.io/v1\nshop.example.com/v1\nv1\n"
+    );
 }
 
 #[test]

@@ -12,7 +12,7 @@ use super::core::{Inner, Kind, Plan};
 use super::create::{self, Look};
 use super::managed::{self, Author};
 use super::update::{Change, check_name};
-use super::{Result, WriteRequest, body, encode};
+use super::{Result, WriteRequest, body, encode, limits};
 
 /// Who owns an object's fields after a write.
 pub(crate) enum Owners {
@@ -35,6 +35,7 @@ pub(crate) async fn plan(
     force: bool,
 ) -> Result<Plan> {
     let document = read(document)?;
+    limits::check_depth(&document)?;
     let stored = core.read(&kind, &request.target, &request.name).await?;
     if stored.is_none() && request.subresource.is_some() {
         return Err(status::not_found(kind.subject(), &request.name).into());

@@ -64,12 +64,12 @@ pub(crate) async fn admit(
     owners: Owners,
 ) -> Result<Plan> {
     body::settle_namespace(&kind, &mut object, request.target.namespace.as_deref())?;
+    limits::check_depth(&object)?;
     let owners = own(&kind, request, &mut object, owners)?;
     let name = prepare(&kind, &mut object, &mut warnings);
     if let Some(owners) = owners {
         object.set_metadata("managedFields", owners);
     }
-    limits::check_depth(&object)?;
     let mut check = None;
     if let Some(namespace) = object.namespace() {
         check = core.admit_namespace(&kind, namespace, &name).await?;

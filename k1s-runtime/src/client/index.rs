@@ -6,6 +6,7 @@
 use serde_json::Value;
 
 use crate::api::{Object, ResourceDefinition};
+use crate::manifest::go_json_number;
 use crate::storage::IndexEntry;
 
 use super::garbage;
@@ -36,7 +37,8 @@ pub(crate) fn text_of(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Bool(value) => Some(value.to_string()),
-        Value::Number(number) => Some(number.to_string()),
+        // As it is stored, so that it is the same before and after.
+        Value::Number(number) => Some(go_json_number(number)),
         Value::Null | Value::Array(_) | Value::Object(_) => None,
     }
 }
@@ -46,6 +48,15 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn numbers_are_those_of_the_stored_text() {
+        for (value, text) in [(json!(1.0), "1"), (json!(7), "7"), (json!(1.5), "1.5"), (json!(1e21), "1e+21")]
+        {
+            assert_eq!(text_of(&value).as_deref(), Some(text));
+            assert_eq!(text_of(&serde_json::from_str(text).unwrap()).as_deref(), Some(text));
+        }
+    }
 
     #[test]
     fn every_object_has_one_entry_in_each_index() {

@@ -141,7 +141,7 @@ async fn namespaces_were_stored(core: &Inner, query: ListQuery<'_>) -> Result<bo
     if query.at.is_none() {
         return Ok(true);
     }
-    let first = ListQuery { filter: None, after: None, limit: 1, ..query };
+    let first = ListQuery { hint: None, filter: None, after: None, limit: 1, ..query };
     Ok(!core.storage.list(first).await?.items.is_empty())
 }
 

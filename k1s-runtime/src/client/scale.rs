@@ -13,7 +13,8 @@ use super::core::{Inner, Kind, Plan};
 use super::managed::{self, Author, Replicas};
 use super::update::{Change, check_name};
 use super::{
-    Error, FieldValidation, GetRequest, Patch, Result, WriteRequest, body, encode, index, patch, shape,
+    Error, FieldValidation, GetRequest, Patch, Result, WriteRequest, body, encode, index, limits, patch,
+    shape,
 };
 
 const API_VERSION: &str = "autoscaling/v1";
@@ -114,6 +115,7 @@ async fn open<'a>(core: &'a Inner, kind: Arc<Kind>, request: &'a WriteRequest) -
 /// Applies a Scale to the Scale of an object.
 fn apply(change: Change<'_>, document: &Value, force: bool) -> Result<Plan> {
     let document = read(document)?;
+    limits::check_depth(&document)?;
     let seen: Object = view(&change.kind, &change.old)?.decode().map_err(Error::Decode)?;
     let wanted = index::lookup(&document.0, ".spec.replicas");
     let differs = wanted.is_some() && wanted != index::lookup(&seen.0, ".spec.replicas");

@@ -80,11 +80,13 @@ impl Selection {
         self.labels.is_empty() && self.fields.is_empty()
     }
 
-    /// An index entry that all selected objects have. Entries are those of the version that objects are stored in, so that other
-    /// versions, in which a field may be another, cannot go by them.
+    /// An index entry that all selected objects have. Entries are those of the version that an object was stored in; where a field
+    /// may be another in another version, nobody can go by them.
     pub(crate) fn hint<'a>(&'a self, kind: &'a Kind) -> Option<IndexMatch<'a>> {
-        let mut wanted =
-            self.fields.requirements().iter().filter(|requirement| !requirement.negated && kind.is_stored());
+        if !kind.is_stored() || scheme::has_conversions(&kind.family.definitions) {
+            return None;
+        }
+        let mut wanted = self.fields.requirements().iter().filter(|requirement| !requirement.negated);
         wanted.find_map(|requirement| {
             let index = indexed(kind, &requirement.field)?;
             Some(IndexMatch { index, value: &requirement.value })

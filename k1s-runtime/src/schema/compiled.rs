@@ -142,7 +142,7 @@ impl CompiledSchema {
         object: &mut Map<String, Value>,
         mut visit: impl FnMut(&mut Map<String, Value>),
     ) {
-        if self.root.has_invariants {
+        if self.root.has_embedded {
             self.root.visit_embedded_fields(object, &mut visit);
         }
     }

@@ -34,8 +34,10 @@ pub(super) struct Node {
     pub(super) items: Option<Box<Node>>,
     pub(super) preserve: bool,
     pub(super) embedded: bool,
-    /// Whether a list below (or here) must be checked for duplicates, or an object for being a resource.
-    pub(super) has_invariants: bool,
+    /// Whether a list below (or here) must be checked for duplicates.
+    pub(super) has_unique_lists: bool,
+    /// Whether an object below (or here) is a resource.
+    pub(super) has_embedded: bool,
     pub(super) has_rules: bool,
 }
 
@@ -176,12 +178,14 @@ impl Node {
             items: schema.items.as_deref().map(|child| Box::new(read(child))),
             preserve: extensions.preserve_unknown_fields,
             embedded: extensions.embedded_resource,
-            has_invariants: false,
+            has_unique_lists: false,
+            has_embedded: extensions.embedded_resource,
             has_rules: !extensions.validations.is_empty(),
             format_name,
         };
-        let own = node.list.kind != ListKind::Atomic || node.embedded;
-        node.has_invariants = own || node.children().any(|child| child.has_invariants);
+        let is_unique = node.list.kind != ListKind::Atomic;
+        node.has_unique_lists = is_unique || node.children().any(|child| child.has_unique_lists);
+        node.has_embedded = node.has_embedded || node.children().any(|child| child.has_embedded);
         node.has_rules = node.has_rules || node.children().any(|child| child.has_rules);
         // The server drops from a default what its own schema does not know.
         node.default = schema.default.clone().map(|mut default| {

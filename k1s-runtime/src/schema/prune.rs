@@ -86,7 +86,7 @@ impl Node {
 
     /// Drops unknown fields from the metadata of embedded resources.
     fn prune_embedded(&self, value: &mut Value, path: &Path<'_>, dropped: &mut Vec<String>) {
-        if !self.has_invariants {
+        if !self.has_embedded {
             return;
         }
         match value {
@@ -116,6 +116,9 @@ impl Node {
         path: &Path<'_>,
         dropped: &mut Vec<String>,
     ) {
+        if !self.has_embedded {
+            return;
+        }
         for (key, value) in map {
             if let Some(child) = self.child(key) {
                 child.prune_embedded(value, &path.field(key), dropped);
@@ -131,7 +134,7 @@ impl Node {
     /// Visits the resources embedded below the fields of an object, outer ones first.
     pub(super) fn visit_embedded_fields(&self, map: &mut Map<String, Value>, visit: Visit<'_>) {
         for (key, value) in map {
-            if let Some(child) = self.child(key).filter(|child| child.has_invariants) {
+            if let Some(child) = self.child(key).filter(|child| child.has_embedded) {
                 child.visit_embedded(value, visit);
             }
         }

@@ -8,7 +8,7 @@
 //!
 //! ```text
 //! cargo run -q -p k1s-tests --bin replay -- --brief --write-baseline tests/corpus/replay-baseline.json \
-//!     tests/corpus/cel tests/corpus/schema tests/corpus/semantics tests/corpus/watch
+//!     tests/corpus/apply tests/corpus/cel tests/corpus/schema tests/corpus/semantics tests/corpus/watch
 //! ```
 
 use std::io::{self, Write};

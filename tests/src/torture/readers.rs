@@ -10,7 +10,7 @@ const READERS: u64 = 3;
 
 /// Namespace and name of a member.
 pub(super) fn member(number: u64) -> (&'static str, String) {
-    let namespace = if number % 2 == 0 { "even" } else { "odd" };
+    let namespace = if number.is_multiple_of(2) { "even" } else { "odd" };
     (namespace, format!("member-{number}"))
 }
 

@@ -157,7 +157,52 @@ fn spec() -> impl Strategy<Value = Value> {
         })
 }
 
+fn any_json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        "[a-z:.{}\"]{0,6}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 32, 4, |inner| {
+        let name = prop_oneof![
+            Just("."),
+            Just("f:spec"),
+            Just("f:set"),
+            Just("v:\"x\""),
+            Just("k:{\"name\":1}"),
+            Just("i:0"),
+            Just("k:"),
+            Just("set"),
+            Just("items"),
+            Just("one"),
+            Just("name"),
+            Just("n"),
+        ];
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::btree_map(name.prop_map(str::to_owned), inner, 0..4)
+                .prop_map(|map| Value::Object(map.into_iter().collect())),
+        ]
+    })
+}
+
 proptest! {
+    #[test]
+    fn nothing_that_may_be_sent_panics(a in any_json(), b in any_json(), fields_v1 in any_json()) {
+        let types = types();
+        let entry = json!({"manager": "m", "operation": "Update", "apiVersion": "e.com/v1", "fieldsType": "FieldsV1",
+            "fieldsV1": fields_v1});
+        let (a, b) = (object(&a), object(&b));
+        for (_, owned) in super::entries::decode(Some(&json!([entry]))).unwrap_or_default() {
+            let _ = reconcile(&types, &a, &owned.fields);
+            let _ = remove(&types, &a, &owned.fields.with_named_fields(&types, Some(types.root)));
+        }
+        let _ = (check(&types, &a, Duplicates::Refused), compare(&types, &a, &b), merge(&types, &a, &b));
+        let _ = super::entries::decode(Some(&Value::Object(a.0)));
+    }
+
     #[test]
     fn an_applied_object_is_in_what_comes_of_it(live in spec(), applied in spec()) {
         let (types, live, applied) = (types(), object(&live), object(&applied));

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use crate::api::Object;
 use crate::client::convert;
 use crate::client::core::{Kind, Version};
+use crate::scheme;
 
 use super::check::{Duplicates, check};
 use super::compare::{Comparison, compare};
@@ -223,7 +224,11 @@ impl<'a> Updater<'a> {
             return Ok(Some(typed.clone()));
         }
         let Some(version) = self.kind.family.version(api_version) else { return Ok(None) };
-        let object = convert::convert(self.kind, &typed.object, &version.definition)?;
+        let mut object = convert::convert(self.kind, &typed.object, &version.definition)?;
+        if scheme::has_conversions(&self.kind.family.definitions) {
+            // Rust's conversions write nulls for what is not there.
+            version.schema()?.drop_nulls(&mut object.0);
+        }
         // Fields that the other version does not have are not dropped on the way, as they are from the store.
         check(version.types()?, &object, Duplicates::Allowed)
             .map_err(|why| Error::Failed(format!("failed to convert object: {why}")))?;

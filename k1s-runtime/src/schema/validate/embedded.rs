@@ -25,7 +25,7 @@ pub(super) fn check_fields(
 }
 
 pub(super) fn check(node: &Node, value: &Value, path: &Path<'_>, errors: &mut Vec<FieldError>) {
-    if !node.has_invariants {
+    if !node.has_embedded {
         return;
     }
     match value {
@@ -68,7 +68,7 @@ fn collect_value<'v>(
     found: &mut Vec<(String, &'v Map<String, Value>)>,
 ) {
     match value {
-        _ if !node.has_invariants => {}
+        _ if !node.has_embedded => {}
         Value::Object(map) => {
             if node.embedded {
                 found.push((path.to_string(), map));

@@ -43,7 +43,7 @@ fn check_fields(node: &Node, map: &Map<String, Value>, path: &Path<'_>, errors: 
 }
 
 fn check(node: &Node, value: &Value, path: &Path<'_>, errors: &mut Vec<FieldError>) {
-    if !node.has_invariants {
+    if !node.has_unique_lists {
         return;
     }
     match value {

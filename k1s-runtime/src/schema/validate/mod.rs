@@ -48,10 +48,10 @@ pub(super) fn object(
         }
     }
     let mut errors = context.finish();
-    if root.has_invariants {
-        if part == Part::Whole {
-            embedded::check_fields(root, object, &Path::ROOT, &mut errors);
-        }
+    if root.has_embedded && part == Part::Whole {
+        embedded::check_fields(root, object, &Path::ROOT, &mut errors);
+    }
+    if root.has_unique_lists {
         errors.extend(list_type::new_duplicates(root, object, old));
     }
     errors
@@ -63,7 +63,7 @@ pub(super) fn embedded_resources<'v>(
     object: &'v Map<String, Value>,
 ) -> Vec<(String, &'v Map<String, Value>)> {
     let mut found = Vec::new();
-    if root.has_invariants {
+    if root.has_embedded {
         embedded::collect(root, object, &Path::ROOT, &mut found);
     }
     found

@@ -13,6 +13,8 @@ use crate::storage::{Error, Result};
 
 /// The name under which a backup is written until it is whole.
 const PARTIAL: &str = "data.mdb.partial";
+const INTERRUPTED: &str =
+    "a backup is being written there, or one was interrupted; in that case remove data.mdb.partial";
 
 impl Shared {
     /// Writes a compacted snapshot to a directory and answers its bytes.
@@ -25,10 +27,19 @@ impl Shared {
         }
         self.make_room()?;
         let partial = directory.join(PARTIAL);
-        let file = place::create_file(&partial).map_err(failed)?;
+        let file = place::create_file(&partial).map_err(|error| match error.kind() {
+            ErrorKind::AlreadyExists => failed(IoError::new(error.kind(), INTERRUPTED)),
+            _ => failed(error),
+        })?;
         let written = self.copy(file).and_then(|bytes| {
-            // A link is made where a rename would replace what has come there meanwhile.
-            std::fs::hard_link(&partial, directory.join(place::DATA)).map_err(failed)?;
+            // A link never replaces what has come there meanwhile; where there are none, nothing has come a moment ago.
+            let data = directory.join(place::DATA);
+            std::fs::hard_link(&partial, &data)
+                .or_else(|error| match error.kind() {
+                    ErrorKind::AlreadyExists => Err(error),
+                    _ => std::fs::copy(&partial, &data).and_then(|_| File::open(&data)?.sync_all()),
+                })
+                .map_err(failed)?;
             Ok(bytes)
         });
         // Whether whole or not, it is no longer needed under this name.

@@ -51,10 +51,10 @@ pub(super) fn create(path: &Path) -> std::io::Result<()> {
     builder.create(path)
 }
 
-/// Creates a file for its owner alone, or empties the one that is there.
+/// Creates a file for its owner alone, where none is.
 pub(super) fn create_file(path: &Path) -> std::io::Result<File> {
     let mut options = File::options();
-    options.read(true).write(true).create(true).truncate(true);
+    options.read(true).write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)

@@ -4,10 +4,10 @@
 //! LMDB writes changed pages to free ones, and frees the old ones for the commits after. So there always are a few free
 //! pages, enough to forget some changes, which frees more.
 
+use super::compact::forget_first;
 use super::env::Shared;
-use super::layout::{State, damaged};
-use super::log::RawEntry;
-use super::migrate;
+use super::layout::State;
+use super::{layout, migrate};
 use crate::storage::{Error, Mutation, Result, Transaction};
 
 /// How many changes are forgotten at once: many while that succeeds, few where it would need too many pages.
@@ -47,18 +47,13 @@ impl Shared {
     fn forget(&self, count: u64, limit: u64) -> Result<bool> {
         let databases = &self.databases;
         self.write(limit, |txn| {
-            migrate::accept(&self.path, super::layout::format(databases.meta, txn)?, true)?;
+            migrate::accept(&self.path, layout::format(databases.meta, txn)?, true)?;
             let mut state = State::read(databases, txn)?;
             // The newest change stays.
             let last = state.oldest.saturating_add(count).min(state.revision.saturating_sub(1));
             let before = state.oldest;
             while state.oldest < last {
-                let first = (state.oldest + 1).to_be_bytes();
-                let raw =
-                    databases.log.get(txn, &first)?.ok_or_else(|| damaged("the watch log has a gap"))?;
-                state.log_bytes = state.log_bytes.saturating_sub(RawEntry::parse(raw)?.size());
-                databases.log.delete(txn, &first)?;
-                state.oldest += 1;
+                forget_first(databases, txn, &mut state)?;
             }
             let changed = state.oldest != before;
             if changed {
