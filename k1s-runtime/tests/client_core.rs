@@ -213,7 +213,7 @@ fn tenants_do_not_see_each_other() {
 #[test]
 fn a_deleted_namespace_goes_when_it_is_drained() {
     block_on(async {
-        let client = client();
+        let client = client().without_controllers();
         let namespaces: Api<Namespace> = Api::all(client.clone());
         let mut namespace = Namespace::default();
         namespace.metadata.name = Some("team".into());

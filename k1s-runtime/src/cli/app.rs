@@ -32,6 +32,7 @@ pub struct App {
     pub(super) scheme: Scheme,
     pub(super) client: Option<Arc<dyn Client>>,
     pub(super) hints: bool,
+    pub(super) controllers: bool,
     clash: Option<scheme::Error>,
 }
 
@@ -57,6 +58,7 @@ impl App {
             scheme: Scheme::new(),
             client: None,
             hints: true,
+            controllers: true,
             clash: None,
         }
     }
@@ -95,6 +97,15 @@ impl App {
     #[must_use]
     pub fn hints(mut self, hints: bool) -> Self {
         self.hints = hints;
+        self
+    }
+
+    /// Whether deletions are followed up as a cluster's controllers do: dependents are collected, namespaces emptied. On by default;
+    /// without it the program is kubectl before a server alone, see
+    /// [`CoreClient::without_controllers`](crate::client::CoreClient::without_controllers).
+    #[must_use]
+    pub fn controllers(mut self, controllers: bool) -> Self {
+        self.controllers = controllers;
         self
     }
 

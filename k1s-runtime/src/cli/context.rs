@@ -84,7 +84,7 @@ impl<'a> Context<'a> {
         }
         let client = match &self.app.client {
             Some(client) => client.clone(),
-            None => store::open(self.store_directory()?, &self.app.scheme, self.tenant())?,
+            None => store::open(self.store_directory()?, self.app, self.tenant())?,
         };
         self.client = Some(client.clone());
         Ok(client)

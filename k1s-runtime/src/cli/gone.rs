@@ -6,7 +6,7 @@ use super::context::{Context, wait};
 use super::error::Error;
 use super::patience::{A_WEEK, Patience};
 use super::resources::Info;
-use crate::client::{GetRequest, Target, drain_namespace};
+use crate::client::{GetRequest, Target};
 
 /// An object that has been deleted but may linger, held by a finalizer.
 pub(crate) struct Doomed {
@@ -14,14 +14,6 @@ pub(crate) struct Doomed {
     pub info: Info,
     /// Its uid; another object of the same name is not waited for.
     pub uid: Option<String>,
-}
-
-/// Empties the namespaces among the objects, as nothing else does it: there is no namespace controller.
-///
-/// # Errors
-/// The store's.
-pub(crate) fn empty_namespaces(doomed: &[Doomed], context: &mut Context<'_>) -> Result<(), Error> {
-    doomed.iter().try_for_each(|object| object.empty(context))
 }
 
 /// Returns when all of the objects are gone; a zero timeout stands for a week.
@@ -34,7 +26,6 @@ pub(crate) fn wait_for(doomed: &[Doomed], timeout: Duration, context: &mut Conte
     let patience = Patience::new(if timeout.is_zero() { A_WEEK } else { timeout });
     for object in doomed {
         let mut pauses = patience.pauses();
-        object.empty(context)?;
         while object.is_there(context)? {
             if patience.is_over() {
                 return Err(Error::message(format!(
@@ -43,22 +34,12 @@ pub(crate) fn wait_for(doomed: &[Doomed], timeout: Duration, context: &mut Conte
                 )));
             }
             pauses.pause();
-            object.empty(context)?;
         }
     }
     Ok(())
 }
 
 impl Doomed {
-    /// Deletes what is in a namespace, and lets the namespace go once nothing is left.
-    fn empty(&self, context: &mut Context<'_>) -> Result<(), Error> {
-        let definition = &self.info.definition;
-        if definition.kind == "Namespace" && definition.group.is_empty() {
-            wait(drain_namespace(&*context.client()?, &self.info.name))?;
-        }
-        Ok(())
-    }
-
     fn is_there(&self, context: &mut Context<'_>) -> Result<bool, Error> {
         let target = Target { gvk: self.info.definition.gvk(), namespace: self.info.namespace.clone() };
         let request =

@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::app::App;
 use super::error::Error;
 use crate::client::Client;
 #[cfg(feature = "lmdb")]
 use crate::client::CoreClient;
-use crate::scheme::Scheme;
 #[cfg(feature = "lmdb")]
 use crate::storage::{LmdbOptions, LmdbStorage};
 
@@ -27,10 +27,11 @@ pub(super) fn default_directory(program: &str) -> Result<PathBuf, Error> {
 /// # Errors
 /// The store's, in a line.
 #[cfg(feature = "lmdb")]
-pub(super) fn open(directory: PathBuf, scheme: &Scheme, tenant: &str) -> Result<Arc<dyn Client>, Error> {
+pub(super) fn open(directory: PathBuf, app: &App, tenant: &str) -> Result<Arc<dyn Client>, Error> {
     let storage = LmdbStorage::open(directory, LmdbOptions::default())
         .map_err(|error| Error::message(error.to_string()))?;
-    Ok(Arc::new(CoreClient::for_tenant(Arc::new(storage), Arc::new(scheme.clone()), tenant)))
+    let client = CoreClient::for_tenant(Arc::new(storage), Arc::new(app.scheme.clone()), tenant);
+    Ok(Arc::new(if app.controllers { client } else { client.without_controllers() }))
 }
 
 /// Explains that this build has no store of its own.
@@ -38,7 +39,7 @@ pub(super) fn open(directory: PathBuf, scheme: &Scheme, tenant: &str) -> Result<
 /// # Errors
 /// Always.
 #[cfg(not(feature = "lmdb"))]
-pub(super) fn open(directory: PathBuf, _: &Scheme, _: &str) -> Result<Arc<dyn Client>, Error> {
+pub(super) fn open(directory: PathBuf, _: &App, _: &str) -> Result<Arc<dyn Client>, Error> {
     let shown = directory.display();
     Err(Error::message(format!(
         "cannot open the store at {shown}: this program was built without a durable store"

@@ -97,7 +97,7 @@ fn check_preconditions(kind: &Kind, old: &Object, revision: u64, body: &DeleteOp
 }
 
 /// The finalizers that stand for what happens to dependents. Without a policy those that are there decide.
-fn set_propagation_finalizers(object: &mut Object, policy: Option<Propagation>) {
+pub(crate) fn set_propagation_finalizers(object: &mut Object, policy: Option<Propagation>) {
     let Some(policy) = policy else { return };
     let own = match policy {
         Propagation::Orphan => Some(ORPHAN),
@@ -115,7 +115,7 @@ fn set_propagation_finalizers(object: &mut Object, policy: Option<Propagation>) 
 }
 
 /// Whether nothing holds an object back. A namespace is first marked and goes with the deletion after that.
-fn is_gone_at_once(kind: &Kind, object: &Object, old: &Object) -> bool {
+pub(crate) fn is_gone_at_once(kind: &Kind, object: &Object, old: &Object) -> bool {
     if !object.finalizers().is_empty() {
         return false;
     }
@@ -125,7 +125,8 @@ fn is_gone_at_once(kind: &Kind, object: &Object, old: &Object) -> bool {
     old.deletion_timestamp().is_some() && namespace::finalizers(object).is_empty()
 }
 
-fn mark_deleted(kind: &Kind, object: &mut Object) {
+/// Marks an object as being deleted, unless it is.
+pub(crate) fn mark_deleted(kind: &Kind, object: &mut Object) {
     if object.deletion_timestamp().is_some() {
         return;
     }

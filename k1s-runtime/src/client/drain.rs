@@ -1,4 +1,4 @@
-//! What the namespace controller of a cluster does: it empties a namespace that is being deleted, and lets it go.
+//! What the namespace controller of a cluster does, by requests: it empties a namespace that is being deleted, and lets it go.
 
 use std::collections::BTreeSet;
 
@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::api::Object;
 
+use super::kinds::namespace::{CONTENT, finalizers};
 use super::{
     Client, DeleteOptions, Error, GetRequest, ListRequest, Result, Subresource, Target, WriteOptions,
     WriteRequest, WriteVerb,
@@ -14,9 +15,10 @@ use super::{
 
 /// Deletes everything in a namespace that is being deleted, and then the namespace, and says whether it is gone.
 ///
-/// A deleted namespace stays, in phase `Terminating`, until somebody does this; a cluster has a controller for it, and a program
-/// without controllers calls this after the deletion. Objects with finalizers keep the namespace; once they are gone,
-/// calling this again lets it go. A namespace that is not being deleted is left alone.
+/// [`CoreClient`](super::CoreClient) does it by itself. Where nobody does, as with
+/// [`CoreClient::without_controllers`](super::CoreClient::without_controllers), a deleted namespace stays, in phase `Terminating`, until
+/// this is called. Objects with finalizers keep the namespace; once they are gone, calling this again lets it go. A namespace that is
+/// not being deleted is left alone.
 ///
 /// # Errors
 /// What a list, a deletion or the last write failed with. An object that was gone already is no error.
@@ -36,7 +38,9 @@ pub async fn drain_namespace(client: &dyn Client, name: &str) -> Result<bool> {
     if namespace.deletion_timestamp().is_none() || !empty(client, name).await? {
         return Ok(false);
     }
-    namespace.0.insert("spec".to_owned(), json!({"finalizers": []}));
+    let others: Vec<&str> = finalizers(&namespace).into_iter().filter(|own| *own != CONTENT).collect();
+    let others = json!({ "finalizers": others });
+    namespace.0.insert("spec".to_owned(), others);
     let finalize = WriteRequest {
         target,
         name: name.to_owned(),

@@ -9,7 +9,10 @@ use crate::api::{Object, ResourceDefinition};
 use crate::manifest::go_json_number;
 use crate::storage::IndexEntry;
 
-/// The object's entries. What is not a scalar, or not there, is indexed as the empty text, as field selectors see it.
+use super::garbage;
+
+/// The object's entries: in the indexes that its kind declares, and one for each of its owners. In a declared index, what is not a
+/// scalar, or not there, is indexed as the empty text, as field selectors see it.
 pub(crate) fn entries(definition: &ResourceDefinition, object: &Object) -> Vec<IndexEntry> {
     definition
         .indexes
@@ -18,6 +21,7 @@ pub(crate) fn entries(definition: &ResourceDefinition, object: &Object) -> Vec<I
             let value = lookup(&object.0, path).and_then(text_of).unwrap_or_default();
             IndexEntry { index: path.clone(), value }
         })
+        .chain(garbage::entries(object))
         .collect()
 }
 

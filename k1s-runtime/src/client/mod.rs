@@ -17,6 +17,7 @@ mod delete;
 mod drain;
 mod encode;
 mod error;
+mod garbage;
 mod index;
 mod kinds;
 mod limits;

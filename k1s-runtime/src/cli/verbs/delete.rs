@@ -124,11 +124,8 @@ pub(crate) fn run(args: &DeleteArgs, context: &mut Context<'_>) -> Result<(), Er
     if found == 0 {
         return Ok(writeln!(context.out(), "No resources found")?);
     }
-    if deletion.strategy != Strategy::None {
+    if deletion.strategy != Strategy::None || !args.wait {
         return Ok(());
-    }
-    if !args.wait {
-        return gone::empty_namespaces(&doomed, context);
     }
     gone::wait_for(&doomed, args.timeout, context)
 }

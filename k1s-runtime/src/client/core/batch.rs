@@ -10,9 +10,10 @@ use crate::api::status;
 use crate::client::create::{self, Look};
 use crate::client::kinds::{Builtin, namespace};
 use crate::client::{DryRun, Error, Result, WriteRequest, WriteVerb, Written};
-use crate::client::{collection, delete, options, place, update};
+use crate::client::{collection, delete, garbage, options, place, update};
 use crate::storage::{self, KeyBuf, Mutation, Outcome, Stored};
 
+use super::terminate::Left;
 use super::{Inner, Plan};
 
 /// How often a write that lost a race is tried again before it is answered with a conflict.
@@ -26,6 +27,8 @@ const MAX_BATCH: usize = 20_000;
 struct Pending {
     plans: Vec<(usize, Plan)>,
     keys: HashSet<KeyBuf>,
+    /// Whether some of them store objects that have owners.
+    owned: bool,
 }
 
 type Answers = Vec<Option<Result<Written>>>;
@@ -56,6 +59,23 @@ pub(crate) async fn delete_each(core: &Inner, requests: &[WriteRequest]) -> Resu
 
 /// Performs writes in order; if it is to stop at the first error, those after it are left without an answer.
 async fn perform(core: &Inner, requests: &[WriteRequest], stop: bool) -> Answers {
+    let mut left = Left::default();
+    let mut answers = commit_each(core, requests, stop, &mut left).await;
+    if core.controllers {
+        left.follow(core, &mut answers).await;
+    }
+    answers
+}
+
+/// Deletes objects, as [`delete_each`] does but past errors, and leaves the namespaces that they leave as they are. Returns the first
+/// error.
+pub(super) async fn delete_all(core: &Inner, requests: &[WriteRequest]) -> Result<()> {
+    let answers = Box::pin(commit_each(core, requests, false, &mut Left::default())).await;
+    let failed = |error: &Error| !error.is_not_found();
+    answers.into_iter().flatten().filter_map(Result::err).find(failed).map_or(Ok(()), Err)
+}
+
+async fn commit_each(core: &Inner, requests: &[WriteRequest], stop: bool, left: &mut Left) -> Answers {
     let mut answers: Answers = requests.iter().map(|_| None).collect();
     let mut pending = Pending::default();
     for (index, request) in requests.iter().enumerate() {
@@ -67,7 +87,16 @@ async fn perform(core: &Inner, requests: &[WriteRequest], stop: bool) -> Answers
         if pending.touched_by(core, request) {
             flush(core, requests, &mut pending, &mut answers).await;
         }
-        match evaluate(core, request, Look::AtCommit).await {
+        let mut planned = evaluate(core, request, Look::AtCommit).await;
+        if pending.owned && planned.as_ref().is_ok_and(|plan| plan.deletes() || is_deletion(request)) {
+            // Dependents may be among what is yet to be stored.
+            flush(core, requests, &mut pending, &mut answers).await;
+            planned = evaluate(core, request, Look::AtCommit).await;
+        }
+        if let Ok(plan) = &planned {
+            left.note(index, request, plan);
+        }
+        match planned {
             Err(error) => {
                 let ends = stop && !error.is_not_found();
                 answers[index] = Some(Err(error));
@@ -96,6 +125,9 @@ impl Pending {
     fn push(&mut self, index: usize, plan: Plan, remember_keys: bool) {
         if remember_keys {
             for mutation in &plan.mutations {
+                if let Mutation::Put { indexes, .. } = mutation {
+                    self.owned |= indexes.iter().any(|entry| entry.index == garbage::INDEX);
+                }
                 if let Mutation::Put { key, .. } | Mutation::Delete { key, .. } = mutation {
                     self.keys.insert(key.clone());
                 }
@@ -136,6 +168,10 @@ impl Pending {
     }
 }
 
+fn is_deletion(request: &WriteRequest) -> bool {
+    matches!(request.verb, WriteVerb::Delete(_))
+}
+
 async fn evaluate(core: &Inner, request: &WriteRequest, look: Look) -> Result<Plan> {
     let kind = core.kind(&request.target.gvk).await?;
     place::check(&kind, request)?;
@@ -146,6 +182,12 @@ async fn evaluate(core: &Inner, request: &WriteRequest, look: Look) -> Result<Pl
         WriteVerb::Patch(patch) => update::patch(core, kind, request, patch).await,
         WriteVerb::Delete(options) => delete::delete(core, kind, request, options).await,
         WriteVerb::DeleteCollection(_) => Err(Error::Api(status::verb_not_allowed())),
+    };
+    let plan = match plan {
+        Ok(mut plan) if core.controllers && request.options.dry_run == DryRun::None => {
+            garbage::follow(core, request, &mut plan).await.map(|()| plan)
+        }
+        plan => plan,
     };
     let Some(warning) = deprecation else { return plan };
     match plan {
@@ -160,6 +202,7 @@ async fn evaluate(core: &Inner, request: &WriteRequest, look: Look) -> Result<Pl
 /// Commits what is pending and answers it.
 async fn flush(core: &Inner, requests: &[WriteRequest], pending: &mut Pending, answers: &mut Answers) {
     pending.keys.clear();
+    pending.owned = false;
     let mut plans = std::mem::take(&mut pending.plans);
     if plans.is_empty() {
         return;

@@ -62,7 +62,7 @@ impl Inner {
     ///
     /// # Errors
     /// The store's.
-    pub(super) async fn refresh_definitions(&self) -> Result<()> {
+    pub(crate) async fn refresh_definitions(&self) -> Result<()> {
         // Asked before anything is read: what comes meanwhile is looked for the next time.
         let commits = match self.storage.commits() {
             Some(commits) => commits,

@@ -11,6 +11,7 @@ mod kind;
 mod namespaces;
 mod plan;
 mod resolve;
+mod terminate;
 
 pub(crate) use batch::delete_each;
 pub(crate) use kind::{Kind, Version};
@@ -37,6 +38,9 @@ use super::{encode, list, options, place, query, scale, watch};
 pub const DEFAULT_TENANT: &str = "default";
 
 /// A [`Client`] that answers from a store in this process, as kube-apiserver would answer from etcd.
+///
+/// It also does what a cluster's controllers do about deletions, in the deletion itself: dependents go with their owner, or lose it, as
+/// the propagation policy says, and a deleted namespace is emptied and goes. [`CoreClient::without_controllers`] leaves that undone.
 ///
 /// Clones are handles of one client. Nothing runs in the background: a call does its work and returns, and with an
 /// embedded store no future needs an async runtime, so that `pollster::block_on` is all a program needs.
@@ -73,6 +77,8 @@ pub(crate) struct Inner {
     kinds: kind::KindCache,
     /// What is known of the store's CustomResourceDefinitions.
     definitions: definitions::Definitions,
+    /// Whether deletions are followed up as a cluster's controllers do.
+    controllers: bool,
     /// Whether the namespaces that are always there are known to be in the store.
     namespaces_stored: AtomicBool,
 }
@@ -88,11 +94,24 @@ impl CoreClient {
     /// The scheme takes the kinds of the tenant's CustomResourceDefinitions; clients of different tenants need
     /// different schemes.
     pub fn for_tenant(storage: Arc<dyn Storage>, scheme: Arc<Scheme>, tenant: &str) -> Self {
+        Self::of(storage, scheme, tenant, true)
+    }
+
+    /// A client of the same store that does nothing on its own account, as a server whose controllers do not run: dependents of what
+    /// is deleted stay, the finalizers `orphan` and `foregroundDeletion` stay until somebody removes them, and a deleted namespace
+    /// stays `Terminating` with what is in it. For tests of such controllers; recordings of a server alone are replayed with it.
+    pub fn without_controllers(&self) -> Self {
+        let Inner { storage, scheme, tenant, .. } = &*self.inner;
+        Self::of(storage.clone(), scheme.clone(), tenant, false)
+    }
+
+    fn of(storage: Arc<dyn Storage>, scheme: Arc<Scheme>, tenant: &str, controllers: bool) -> Self {
         Self {
             inner: Arc::new(Inner {
                 storage,
                 scheme,
                 tenant: tenant.to_owned(),
+                controllers,
                 kinds: kind::KindCache::default(),
                 definitions: definitions::Definitions::default(),
                 namespaces_stored: AtomicBool::new(false),

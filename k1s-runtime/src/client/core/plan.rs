@@ -66,6 +66,11 @@ impl Plan {
         self.mutations.iter().any(|mutation| !matches!(mutation, Mutation::Check { .. }))
     }
 
+    /// Whether a commit would remove anything.
+    pub(crate) fn deletes(&self) -> bool {
+        self.mutations.iter().any(|mutation| matches!(mutation, Mutation::Delete { .. }))
+    }
+
     /// The transaction; the plan keeps none of it.
     pub(crate) fn take_transaction(&mut self) -> Transaction {
         Transaction { mutations: std::mem::take(&mut self.mutations) }

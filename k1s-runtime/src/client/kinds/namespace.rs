@@ -12,7 +12,7 @@ pub(crate) const SYSTEM: [&str; 4] = ["default", "kube-node-lease", "kube-public
 /// The label that repeats a namespace's name, so that selectors can name namespaces.
 const NAME_LABEL: &str = "kubernetes.io/metadata.name";
 /// The finalizer that stands for the namespace's content.
-const CONTENT: &str = "kubernetes";
+pub(crate) const CONTENT: &str = "kubernetes";
 
 /// Whether a namespace cannot be deleted.
 pub(crate) fn is_immortal(name: &str) -> bool {

@@ -34,12 +34,7 @@ impl Format {
 
     /// The objects as text: one as itself, several as a list.
     pub(super) fn show(self, objects: &[&Object]) -> String {
-        let bare = |object: &&Object| {
-            let mut object = (*object).clone();
-            // Nobody edits who owns what.
-            object.metadata_mut().remove("managedFields");
-            object.into_value()
-        };
+        let bare = |object: &&Object| (*object).clone().into_value();
         let value = match objects {
             [only] => bare(only),
             several => {

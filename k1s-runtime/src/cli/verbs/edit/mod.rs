@@ -83,6 +83,10 @@ fn start(args: &EditArgs, mode: Mode, context: &mut Context<'_>) -> Result<(), E
     if infos.is_empty() {
         return Err(Error::message("edit cancelled, no objects found"));
     }
+    for info in &mut infos {
+        // Nobody edits who owns what, so that nothing of it is missing in what comes back.
+        info.object.metadata_mut().remove("managedFields");
+    }
     if mode == Mode::LastApplied {
         infos = save::last_applied_of(infos)?;
         if infos.is_empty() {
