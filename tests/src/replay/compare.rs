@@ -298,6 +298,7 @@ fn compare_rest(
     wanted.insert("warnings".into(), expect.get("warnings").cloned().unwrap_or_else(|| json!([])));
     got.retain(|key, _| wanted.contains_key(key) || key == "ended");
     for map in [&mut got, &mut wanted] {
+        map.values_mut().for_each(normalise::sort_managers);
         if let Some(Value::Array(warnings)) = map.get_mut("warnings") {
             warnings.sort_by_key(ToString::to_string);
         }

@@ -57,6 +57,23 @@ fn walk(value: &Value, memory: &Memory) -> Value {
     }
 }
 
+/// Sorts `managedFields` by what does not depend on when requests came: the server goes by whole seconds first.
+pub(super) fn sort_managers(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(sort_managers),
+        Value::Object(map) => {
+            if let Some(Value::Array(entries)) = map.get_mut("managedFields") {
+                entries.sort_by_cached_key(|entry| {
+                    ["operation", "manager", "apiVersion", "subresource"]
+                        .map(|field| entry.get(field).and_then(Value::as_str).unwrap_or_default().to_owned())
+                });
+            }
+            map.values_mut().for_each(sort_managers);
+        }
+        _ => {}
+    }
+}
+
 /// Whether text agrees with a recorded one, in which `<rv>` stands for any number.
 pub(super) fn agrees(expected: &str, got: &str) -> bool {
     let mut rest = got;
