@@ -18,6 +18,19 @@ pub fn shown(value: &Value) -> String {
     }
 }
 
+/// The type that Go decodes a JSON value into where none is given: its `%T`.
+pub fn type_name(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "<nil>",
+        Value::Bool(_) => "bool",
+        Value::Number(number) if number.is_i64() => "int64",
+        Value::Number(_) => "float64",
+        Value::String(_) => "string",
+        Value::Array(_) => "[]interface {}",
+        Value::Object(_) => "map[string]interface {}",
+    }
+}
+
 /// The type of a JSON value as Go's decoder names it.
 pub fn json_type(value: &Value) -> &'static str {
     match value {

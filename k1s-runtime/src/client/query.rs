@@ -85,7 +85,7 @@ impl ListOptions {
         let find = |name: &str| query.iter().find(|(key, _)| *key == name).map(|(_, value)| *value);
         let text = |name: &str| find(name).unwrap_or_default().to_owned();
         let bad = |why: String| Error::Api(status::bad_request(why));
-        let integer = |name: &str| find(name).map(parse_int).transpose().map_err(bad);
+        let integer = |name: &str| find(name).map(options::parse_int).transpose().map_err(bad);
         let options = Self {
             target,
             label_selector: text("labelSelector"),
@@ -107,17 +107,6 @@ impl ListOptions {
 /// Everything that is there and is not one of two words is true.
 fn is_true(text: &str) -> bool {
     !text.eq_ignore_ascii_case("false") && text != "0"
-}
-
-/// An integer as Go reads it.
-fn parse_int(text: &str) -> std::result::Result<i64, String> {
-    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    let fault = if is_number { "value out of range" } else { "invalid syntax" };
-    text.parse()
-        .ok()
-        .filter(|_| is_number)
-        .ok_or_else(|| format!("strconv.ParseInt: parsing {text:?}: {fault}"))
 }
 
 /// Refuses options of a list that do not go together. Whether initial events are asked for only text can say.
@@ -213,12 +202,12 @@ mod tests {
 
     #[test]
     fn integers_and_booleans_are_read_as_go_reads_them() {
-        assert_eq!(parse_int("-7"), Ok(-7));
-        assert_eq!(parse_int("+7"), Ok(7));
+        assert_eq!(options::parse_int("-7"), Ok(-7));
+        assert_eq!(options::parse_int("+7"), Ok(7));
         for (text, why) in [("", "invalid syntax"), ("1.5", "invalid syntax"), ("+-1", "invalid syntax")] {
-            assert_eq!(parse_int(text), Err(format!("strconv.ParseInt: parsing {text:?}: {why}")));
+            assert_eq!(options::parse_int(text), Err(format!("strconv.ParseInt: parsing {text:?}: {why}")));
         }
-        assert!(parse_int("9223372036854775808").unwrap_err().ends_with("value out of range"));
+        assert!(options::parse_int("9223372036854775808").unwrap_err().ends_with("value out of range"));
         assert!(is_true("") && is_true("maybe") && !is_true("False") && !is_true("0"));
     }
 }

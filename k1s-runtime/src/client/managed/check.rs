@@ -71,7 +71,7 @@ impl Checker<'_> {
             return;
         }
         let message = match scalar {
-            Scalar::Numeric => format!("expected numeric (int or float), got {}", go_type(value)),
+            Scalar::Numeric => format!("expected numeric (int or float), got {}", gotext::type_name(value)),
             Scalar::String => {
                 format!("expected string, got &value.valueUnstructured{{Value:{}}}", go_syntax(value))
             }
@@ -129,19 +129,6 @@ impl Checker<'_> {
                 return;
             }
         }
-    }
-}
-
-/// Go's `%T`.
-fn go_type(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "<nil>",
-        Value::Bool(_) => "bool",
-        Value::Number(number) if number.is_i64() => "int64",
-        Value::Number(_) => "float64",
-        Value::String(_) => "string",
-        Value::Array(_) => "[]interface {}",
-        Value::Object(_) => "map[string]interface {}",
     }
 }
 

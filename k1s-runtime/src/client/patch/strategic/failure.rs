@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::super::json::REJECTED;
+use crate::api::gotext;
 use crate::api::jsonpath::go_text;
 use crate::api::status;
 use crate::client::Error;
@@ -68,15 +69,10 @@ impl From<Failure> for Error {
     }
 }
 
-/// The type that Go decodes a value into.
+/// The type that Go decodes a value into, as its formatter shows it.
 fn go_type(value: &Value) -> &'static str {
     match value {
         Value::Null => "%!s(<nil>)",
-        Value::Bool(_) => "bool",
-        Value::Number(number) if number.is_i64() => "int64",
-        Value::Number(_) => "float64",
-        Value::String(_) => "string",
-        Value::Array(_) => "[]interface {}",
-        Value::Object(_) => "map[string]interface {}",
+        value => gotext::type_name(value),
     }
 }
