@@ -12,7 +12,7 @@ use k1s_runtime::Object;
 use k1s_runtime::api::{GroupVersionKind, ResourceDefinition};
 use k1s_runtime::client::{Api, Client, CoreClient, DeleteOptions, FieldValidation, Patch, WriteOptions};
 use k1s_runtime::scheme::Scheme;
-use k1s_runtime::storage::{LmdbOptions, LmdbStorage, LogLimits, MemoryStorage, Storage};
+use k1s_runtime::storage::{LogLimits, MemoryStorage, Storage};
 use pollster::block_on;
 use serde_json::json;
 
@@ -201,10 +201,15 @@ fn the_schema_of_a_body_is_that_of_its_version() {
 fn on_both_stores(check: impl AsyncFn(CoreClient, CoreClient)) {
     let memory: Arc<dyn Storage> = Arc::new(MemoryStorage::new());
     block_on(check(client(&memory), client(&memory)));
-    let directory = tempfile::tempdir().unwrap();
-    let lmdb: Arc<dyn Storage> =
-        Arc::new(LmdbStorage::open(directory.path(), LmdbOptions::default()).unwrap());
-    block_on(check(client(&lmdb), client(&lmdb)));
+    #[cfg(feature = "lmdb")]
+    {
+        use k1s_runtime::storage::{LmdbOptions, LmdbStorage};
+
+        let directory = tempfile::tempdir().unwrap();
+        let lmdb: Arc<dyn Storage> =
+            Arc::new(LmdbStorage::open(directory.path(), LmdbOptions::default()).unwrap());
+        block_on(check(client(&lmdb), client(&lmdb)));
+    }
 }
 
 fn minimum(value: i32) -> Patch {

@@ -16,8 +16,8 @@ use k1s_runtime::api::ResourceDefinition;
 use k1s_runtime::client::{Api, Client, CoreClient, List, ListRequest, Patch, Target, VersionMatch};
 use k1s_runtime::scheme::Scheme;
 use k1s_runtime::storage::{
-    Key, ListQuery, LmdbOptions, LmdbStorage, MemoryStorage, Outcome, Page, Result, Storage, Stored,
-    Transaction, Watch, WatchQuery, tenants,
+    Key, ListQuery, MemoryStorage, Outcome, Page, Result, Storage, Stored, Transaction, Watch, WatchQuery,
+    tenants,
 };
 use pollster::block_on;
 use proptest::prelude::*;
@@ -137,9 +137,14 @@ proptest! {
         block_on(async {
             let memory = client_over(Arc::new(MemoryStorage::new()));
             pages_are_of_one_state(memory, &before, &between, limit).await;
-            let directory = tempfile::tempdir().unwrap();
-            let store = LmdbStorage::open(directory.path(), LmdbOptions::default()).unwrap();
-            pages_are_of_one_state(client_over(Arc::new(store)), &before, &between, limit).await;
+            #[cfg(feature = "lmdb")]
+            {
+                use k1s_runtime::storage::{LmdbOptions, LmdbStorage};
+
+                let directory = tempfile::tempdir().unwrap();
+                let store = LmdbStorage::open(directory.path(), LmdbOptions::default()).unwrap();
+                pages_are_of_one_state(client_over(Arc::new(store)), &before, &between, limit).await;
+            }
         });
     }
 }
