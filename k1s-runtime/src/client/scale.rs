@@ -120,8 +120,11 @@ fn apply(change: Change<'_>, document: &Value, force: bool) -> Result<Plan> {
     let wanted = index::lookup(&document.0, ".spec.replicas");
     let differs = wanted.is_some() && wanted != index::lookup(&seen.0, ".spec.replicas");
     let author = Author::of(change.request);
-    managed::apply_scale(&change.kind, &change.old, differs, &document, author, force)?;
-    plan(change, &seen, Vec::new(), true)
+    let owners = managed::apply_scale(&change.kind, &change.old, differs, &document, author, force)?;
+    let object = change.old.clone();
+    let mut plan = Change { owners: Owners::Known(owners), ..change }.plan(object, Vec::new())?;
+    plan.as_scale = true;
+    Ok(plan)
 }
 
 /// Plans to put the wanted replicas into the object. Replicas of a Scale that did not say that it is one have no owner.

@@ -14,6 +14,7 @@ use super::entries::{self, Manager, Managers, Operation, Owned};
 use super::error::Error;
 use super::manager::Author;
 use super::set::{FieldSet, path_of_fields};
+use super::updater::gvk;
 
 /// The version of a Scale.
 const API_VERSION: &str = "autoscaling/v1";
@@ -57,10 +58,11 @@ pub(crate) fn hand_over(
     entries::encode(&to_parent(kind, path, &parent, scale))
 }
 
-/// Applies a Scale that wants `wanted` replicas where there are `replicas`. The server cannot convert the outcome when there is any, so neither do we.
+/// `metadata.managedFields` of an object after an apply to its Scale. An apply that would change the replicas, and `differs`, cannot be carried
+/// out: the server cannot convert what it comes to.
 ///
 /// # Errors
-/// 409 for conflicts, 500 otherwise when the replicas would change.
+/// 400 for a document of another kind, 409 for conflicts, 500 otherwise when the replicas would change or nobody owns them yet.
 pub(crate) fn apply(
     kind: &Kind,
     old: &Object,
@@ -68,20 +70,30 @@ pub(crate) fn apply(
     document: &Object,
     author: Author<'_>,
     force: bool,
-) -> Result<()> {
+) -> Result<Option<Value>> {
     let unconvertible = |what: &str, named: &str| {
         Error::Failed(format!(
             "{what} object ({named}; {API_VERSION}, Kind=Scale) to proper version: request to convert CR to an invalid \
              group/version: {API_VERSION}"
         ))
     };
-    let scale = to_scale(kind, &of_object(old));
+    let found = gvk(document);
+    if found != format!("{API_VERSION}, Kind=Scale") {
+        return Err(Error::BadRequest(format!("invalid object type: {found}")).into());
+    }
+    let parent = of_object(old);
+    let mut scale = to_scale(kind, &parent);
     if scale.is_empty() {
         let what = "failed to create manager for existing fields: failed to convert live";
         return Err(unconvertible(what, "/").into());
     }
     let own = author.manager(Operation::Apply, API_VERSION);
-    let others = scale.iter().filter(|(manager, _)| differs && **manager != own);
+    if !differs {
+        scale.entry(own).or_insert_with(|| owned(REPLICAS, API_VERSION, None));
+        let path = replicas_path(kind, &kind.api_version).unwrap_or_default();
+        return Ok(entries::encode(&to_parent(kind, &path, &parent, scale)));
+    }
+    let others = scale.iter().filter(|(manager, _)| **manager != own);
     let conflicts: Vec<_> =
         others.flat_map(|(manager, owned)| conflict::with(manager, &owned.fields)).collect();
     if !force && !conflicts.is_empty() {
