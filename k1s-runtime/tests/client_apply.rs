@@ -1,4 +1,5 @@
 //! Server-side apply through the client: what tests of single rooms and recordings do not ask.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::sync::Arc;
 
