@@ -89,17 +89,7 @@ fn commit(store: &dyn Storage, batch: Vec<Transaction>) {
 
 fn everything<'a>() -> ListQuery<'a> {
     let Key { tenant, resource, .. } = key("");
-    ListQuery {
-        tenant,
-        resource,
-        namespace: None,
-        index: None,
-        hint: None,
-        filter: None,
-        after: None,
-        limit: 0,
-        at: None,
-    }
+    ListQuery::all(tenant, resource)
 }
 
 /// Time of one of many calls.
