@@ -169,6 +169,6 @@ mod tests {
         );
         assert_eq!(apply("uid: 01234567-89ab-cdef-0123-456789abcdef"), "uid: <uid>");
         assert_eq!(apply("E0102 03:04:05.678901   12345 run.go:72] x"), "E<klog> run.go:72] x");
-        assert_eq!(apply("\"/tmp/elsewhere/kubectl-edit-aB9.yaml\""), "\"/tmp/kubectl-edit-<n>.yaml\"");
+        assert_eq!(apply("\"/any/folder/kubectl-edit-aB9.yaml\""), "\"/tmp/kubectl-edit-<n>.yaml\"");
     }
 }
