@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use k1s_runtime::schema::crd::{self, RuleCost};
 use tabwriter::TabWriter;
 
-use crate::check::Definition;
+use crate::source::Definition;
 
 /// The longest text of a rule in the table, in characters.
 const MAX_RULE: usize = 60;

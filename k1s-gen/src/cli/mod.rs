@@ -1,0 +1,62 @@
+//! The command line: one file a command, which declares its flags and calls the library. `k1s-gen crd -p inventory -o crds`.
+
+mod check;
+mod crd;
+mod package;
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::Error;
+
+/// Generates what a k1s program needs besides its code.
+#[derive(Parser)]
+#[command(name = "k1s-gen", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Write the CustomResourceDefinitions of the kinds that a crate derives
+    #[command(after_help = crd::EXAMPLES)]
+    Crd(crd::CrdArgs),
+    /// Say what an API server would refuse in kinds that a crate derives, or in files: schemas, defaults, rules and their costs
+    #[command(after_help = check::EXAMPLES)]
+    Check(check::CheckArgs),
+}
+
+/// Runs a command line, the program's name first, and answers with the exit code: 0, 1 for errors, 2 for wrong usage.
+pub fn main_with(
+    arguments: impl IntoIterator<Item = OsString>,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let stream: &mut dyn Write = if error.use_stderr() { err } else { out };
+            // Nothing is left to tell if the terminal is gone.
+            let _ = write!(stream, "{error}");
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let result = match &cli.command {
+        Command::Crd(arguments) => crd::run(arguments, out, err),
+        Command::Check(arguments) => check::run(arguments, out, err),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(err, "error: {error}");
+            if let Error::Stale { .. } = error {
+                let _ = writeln!(err, "run the command again without --check to bring them up to date");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Where CustomResourceDefinitions come from: the kinds of a crate, or files, in which each knows where it stands.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use k1s_runtime::manifest::{self, Positions};
+use serde_json::Value;
+
+use crate::Error;
+use crate::extract::{self, Request};
+
+/// A CustomResourceDefinition, and where it is from.
+#[derive(Clone, Debug)]
+pub struct Definition {
+    /// The definition.
+    pub crd: Value,
+    /// The file that it was read from, if it was.
+    pub origin: Option<Origin>,
+}
+
+/// Where in a file a definition stands.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    file: PathBuf,
+    positions: Positions,
+    /// The path of the definition within its document, with the dot that follows: `items[1].` in a list, else empty.
+    prefix: String,
+}
+
+/// The CustomResourceDefinitions of the kinds that a crate derives.
+///
+/// # Errors
+/// As [`extract::custom_resource_definitions`].
+pub fn of_crate(request: &Request) -> Result<Vec<Definition>, Error> {
+    let crds = extract::custom_resource_definitions(request)?;
+    Ok(crds.into_iter().map(|crd| Definition { crd, origin: None }).collect())
+}
+
+/// The CustomResourceDefinitions in files and in the `.yaml`, `.yml` and `.json` files of directories; other objects there are passed
+/// over.
+///
+/// # Errors
+/// When a file cannot be read or is neither YAML nor JSON, and when one that was named holds no CustomResourceDefinition.
+pub fn of_files(paths: &[PathBuf]) -> Result<Vec<Definition>, Error> {
+    let mut found = Vec::new();
+    for path in paths {
+        let before = found.len();
+        for file in files(path)? {
+            read(&file, &mut found)?;
+        }
+        if found.len() == before {
+            return Err(Error::Package(format!("{}: no CustomResourceDefinition is there", path.display())));
+        }
+    }
+    Ok(found)
+}
+
+fn files(path: &Path) -> Result<Vec<PathBuf>, Error> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_path_buf()]);
+    }
+    let mut files = Vec::new();
+    for entry in fs::read_dir(path).map_err(Error::io(path))? {
+        let file = entry.map_err(Error::io(path))?.path();
+        let extension = file.extension().and_then(|extension| extension.to_str());
+        if matches!(extension, Some("yaml" | "yml" | "json")) && file.is_file() {
+            files.push(file);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn read(file: &Path, found: &mut Vec<Definition>) -> Result<(), Error> {
+    let text = fs::read(file).map_err(Error::io(file))?;
+    for document in manifest::decode(&file.to_string_lossy(), &text) {
+        let document = document?;
+        let mut add = |crd: &Value, prefix: String| {
+            let origin = Origin { file: file.to_path_buf(), positions: document.positions.clone(), prefix };
+            if crd["kind"] == "CustomResourceDefinition" {
+                found.push(Definition { crd: crd.clone(), origin: Some(origin) });
+            }
+        };
+        match document.value["items"].as_array().filter(|_| kind(&document.value).ends_with("List")) {
+            Some(items) => {
+                items.iter().enumerate().for_each(|(index, item)| add(item, format!("items[{index}].")));
+            }
+            None => add(&document.value, String::new()),
+        }
+    }
+    Ok(())
+}
+
+fn kind(object: &Value) -> &str {
+    object["kind"].as_str().unwrap_or_default()
+}
+
+impl Definition {
+    /// The kind that it defines with its group, as `Item.shop.example.com`.
+    pub fn kind(&self) -> String {
+        let spec = &self.crd["spec"];
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        format!("{}.{}", text(&spec["names"]["kind"]), text(&spec["group"]))
+    }
+
+    /// `file:line:column: ` of a field, or of what is nearest to it.
+    pub fn place(&self, path: &str) -> String {
+        let Some(Origin { file, positions, prefix }) = &self.origin else { return String::new() };
+        let path = format!("{prefix}{}", written(path));
+        let position = positions.nearest(&path).map(|place| place.start()).unwrap_or_default();
+        format!("{}:{}:{}: ", file.display(), position.line, position.column)
+    }
+}
+
+/// The path as a file has it: what API servers keep once for all versions is written in each.
+fn written(path: &str) -> String {
+    if let Some(rest) = path.strip_prefix("spec.validation.") {
+        return format!("spec.versions[0].schema.{rest}");
+    }
+    let shared = ["subresources", "additionalPrinterColumns", "selectableFields"];
+    match path.strip_prefix("spec.").filter(|rest| shared.iter().any(|field| rest.starts_with(field))) {
+        Some(rest) => format!("spec.versions[0].{rest}"),
+        None => path.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shared_paths_are_looked_for_in_the_first_version() {
+        assert_eq!(
+            written("spec.validation.openAPIV3Schema.type"),
+            "spec.versions[0].schema.openAPIV3Schema.type"
+        );
+        assert_eq!(written("spec.subresources.scale"), "spec.versions[0].subresources.scale");
+        assert_eq!(written("spec.versions[1].name"), "spec.versions[1].name");
+    }
+}
