@@ -1,5 +1,5 @@
 //! Reviews: what the server would say, without a store.
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![allow(clippy::unwrap_used, clippy::needless_pass_by_value, reason = "a test may panic, and reads better without `&`")]
 
 use std::sync::Arc;
 
