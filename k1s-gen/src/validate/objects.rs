@@ -13,8 +13,9 @@ use super::{identity, rules};
 pub struct Placed<'p> {
     /// What it is. One that has only a `generateName` must not be passed: it is a new object every time.
     pub object: &'p ObjectRef,
-    /// Whether its kind lives in namespaces; objects of such a kind without a namespace are in the default one.
-    pub namespaced: bool,
+    /// Whether its kind lives in namespaces; objects of such a kind without a namespace are in the default one. `None` if that is not
+    /// known: the namespace is then what the object says.
+    pub namespaced: Option<bool>,
     /// Name of its source.
     pub source: &'p Arc<str>,
     /// Where its name stands, or the document if nothing better is known.
@@ -32,7 +33,7 @@ pub struct Placed<'p> {
 /// let same = ObjectRef { api_version: "shop.example.com/v2".into(), namespace: "default".into(), ..item.clone() };
 /// let source: Arc<str> = "items.yaml".into();
 /// let mut objects = Objects::new("default");
-/// let placed = |object| Placed { object, namespaced: true, source: &source, span: Span::default() };
+/// let placed = |object| Placed { object, namespaced: Some(true), source: &source, span: Span::default() };
 /// assert!(objects.add(&placed(&item)).is_none());
 /// assert_eq!(objects.add(&placed(&same)).unwrap().rule, "duplicate-object");
 /// ```
@@ -72,9 +73,9 @@ impl Objects {
             return None;
         }
         let namespace = match (placed.namespaced, namespace.as_str()) {
-            (false, _) => "",
-            (true, "") => &self.default_namespace,
-            (true, given) => given,
+            (Some(false), _) => "",
+            (Some(true), "") => &self.default_namespace,
+            (Some(true) | None, given) => given,
         };
         let identity = (identity::group(api_version), kind, namespace, name);
         // Two hashes with keys of their own: 128 bits, which nobody can aim at.
@@ -133,13 +134,18 @@ mod tests {
     fn add(
         objects: &mut Objects,
         object: &ObjectRef,
-        namespaced: bool,
+        namespaced: impl Into<Option<bool>>,
         source: &str,
         line: u32,
     ) -> Option<String> {
         let start = Position { line, column: 9 };
         let span = Span { start, end: start };
-        let finding = objects.add(&Placed { object, namespaced, source: &Arc::from(source), span })?;
+        let finding = objects.add(&Placed {
+            object,
+            namespaced: namespaced.into(),
+            source: &Arc::from(source),
+            span,
+        })?;
         assert_eq!((finding.rule, finding.span), ("duplicate-object", Some(span)));
         Some(finding.message)
     }
@@ -180,6 +186,12 @@ mod tests {
         assert!(add(&mut objects, &object("v1", "ConfigMap", "tools", "a"), true, "b.yaml", 1).is_some());
         // A cluster-wide kind has no namespaces, whatever the manifest says.
         assert!(add(&mut objects, &object("v1", "Namespace", "x", "a"), false, "b.yaml", 1).is_some());
+        // Of a kind that nobody knows, only what is written the same is the same.
+        for namespace in ["", "tools"] {
+            let widget = object("v1", "Widget", namespace, "a");
+            assert_eq!(add(&mut objects, &widget, None, "a.yaml", 1), None);
+            assert!(add(&mut objects, &widget, None, "b.yaml", 1).is_some());
+        }
     }
 
     #[test]

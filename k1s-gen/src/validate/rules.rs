@@ -31,6 +31,9 @@ rules! {
     CEL "cel" true
         "A validation rule of the kind (x-kubernetes-validations) does not hold, or cannot be evaluated."
         "Change the object so that the rule holds; the message is the rule's own.";
+    CEL_SKIPPED "cel-skipped" true
+        "The kind's validation rules were not evaluated, as the object breaks its schema."
+        "Repair what else is found; the rules are evaluated then.";
     DEPRECATED "deprecated" true
         "The version of the kind, or a field, is deprecated."
         "Move to what the message names before it is no longer served.";
@@ -61,12 +64,18 @@ rules! {
     INVALID "invalid" true
         "A value breaks a rule of the API server that has no name of its own."
         "See the message.";
+    JSON_SYNTAX "json-syntax" false
+        "The text starts as JSON and is not JSON."
+        "Repair the place that the message names.";
     LENGTH "length" true
         "A string, list or map is too long or too short."
         "Use as many characters, items or properties as the message allows.";
     LIMIT "limit" false
         "A document is larger, deeper or more often aliased than any API server would take."
         "Split the file or the document, or write repeated values out.";
+    LOGIC "logic" true
+        "A value breaks what the schema combines with allOf, anyOf, oneOf or not."
+        "Give the value the shape of one of the alternatives that the message speaks of.";
     METADATA "metadata" true
         "The object's metadata is not valid: name, namespace, labels, annotations, owners, finalizers."
         "Follow the naming rules that the message states.";
@@ -82,12 +91,18 @@ rules! {
     PATTERN "pattern" true
         "A string does not match the pattern that the schema asks for."
         "Write it so that the regular expression in the message matches.";
+    REJECTED "rejected" true
+        "The object's kind may not be there, by --reject."
+        "Remove the object.";
     REQUIRED "required" true
         "A required field is missing."
         "Add the field.";
     SCHEMA_ERROR "schema-error" false
         "A schema that objects should be validated with cannot be read or is itself not valid."
         "Repair the schema; `k1s-gen check` says all that is wrong with a CustomResourceDefinition.";
+    SERVER_WARNING "server-warning" true
+        "An API server would take the object and warn."
+        "See the message.";
     STALE_BASELINE "stale-baseline" false
         "A finding that the baseline knows does not occur any more."
         "Write the baseline anew with --write-baseline.";
@@ -104,7 +119,7 @@ rules! {
         "An ignore comment ignores nothing."
         "Remove it, or name unused-ignore in it as well.";
     YAML_SYNTAX "yaml-syntax" false
-        "The text is neither YAML nor JSON."
+        "The text is not YAML, or YAML that has no JSON counterpart."
         "Repair the place that the message names.";
 }
 

@@ -1,6 +1,6 @@
 //! Ignore comments: what they take away, and what is said of them.
 
-use k1s_gen::validate::ignore::Ignores;
+use k1s_gen::validate::ignore::{Comments, Ignores, apply, mentions};
 use k1s_gen::validate::{Finding, Report, Severity, Verdict, rules};
 use proptest::prelude::*;
 
@@ -25,15 +25,24 @@ fn reports(text: &str, findings: &[(&'static str, &str)]) -> Vec<Report> {
     reports
 }
 
+/// Applies the comments of a text; answers with what is told beside the reports.
+fn scan(text: &str, reports: &mut [Report]) -> Option<Report> {
+    apply(&"items.yaml".into(), text.as_bytes(), reports)
+}
+
+fn findings(told: Option<Report>) -> Vec<Finding> {
+    told.map(|report| report.findings).unwrap_or_default()
+}
+
 /// What is left of the findings, as `rule line:column message`, and the verdicts.
 fn left(text: &str, findings: &[(&'static str, &str)]) -> (Vec<String>, Vec<Verdict>) {
     let mut reports = reports(text, findings);
-    assert_eq!(Ignores::scan(text).apply(&mut reports), []);
+    let rest = scan(text, &mut reports);
     let line = |finding: &Finding| {
         let start = finding.span.unwrap().start;
         format!("{} {}:{} {}", finding.rule, start.line, start.column, finding.message)
     };
-    let told = reports.iter().flat_map(|report| &report.findings).map(line).collect();
+    let told = reports.iter().chain(&rest).flat_map(|report| &report.findings).map(line).collect();
     (told, reports.iter().map(|report| report.verdict).collect())
 }
 
@@ -105,20 +114,16 @@ fn what_was_not_judged_is_not_called_unused() {
     let text = "# k1s-gen:ignore-file\none: 1 # k1s-gen:ignore\n---\ntwo: 2 # k1s-gen:ignore\n";
     let mut reports = reports(text, &[]);
     reports[0].verdict = Verdict::Skipped;
-    assert_eq!(Ignores::scan(text).apply(&mut reports), []);
+    assert_eq!(scan(text, &mut reports), None);
     assert_eq!(reports[0].findings, []);
     assert_eq!(reports[1].findings.len(), 1);
-    // A source that could be read only up to its second document.
-    let mut reports = reports[..1].to_vec();
-    assert_eq!(Ignores::scan(text).apply(&mut reports), []);
-    assert_eq!(reports[0].findings, []);
 }
 
 #[test]
 fn what_cannot_be_understood_is_an_error_with_its_place() {
     let text = "one: 1 # k1s-gen:ignore[requird]\ntwo: 2\n# k1s-gen:ignore-file\n";
     let mut reports = reports(text, &[]);
-    Ignores::scan(text).apply(&mut reports);
+    assert_eq!(scan(text, &mut reports), None);
     let [unknown, late] = reports[0].findings.as_slice() else { panic!("{reports:?}") };
     assert_eq!((unknown.rule, unknown.severity), (rules::IGNORE_COMMENT, Severity::Error));
     assert_eq!(unknown.message, "unknown rule requird");
@@ -138,15 +143,40 @@ fn what_keeps_a_source_from_being_read_is_never_ignored() {
 #[test]
 fn comments_of_a_source_without_documents_are_told_by_themselves() {
     let text = "# k1s-gen:ignore\n";
-    let told = Ignores::scan(text).apply(&mut []);
-    assert_eq!((told.len(), told[0].rule), (1, rules::UNUSED_IGNORE));
+    let told = scan(text, &mut []).unwrap();
+    assert_eq!((told.findings.len(), told.findings[0].rule), (1, rules::UNUSED_IGNORE));
+    assert_eq!(
+        (told.verdict, told.lines.as_slice()),
+        (Verdict::Valid, &[(1, "# k1s-gen:ignore".to_owned())][..])
+    );
+}
+
+#[test]
+fn sources_come_in_document_after_document() {
+    let source = "items.yaml".into();
+    let mut ignores = Ignores::default();
+    ignores.document(Comments::of(b"# k1s-gen:ignore-file[type]\n", 1), []);
+    let text = "---\na: 1 # k1s-gen:ignore\nb: 2\n";
+    let whole = &format!("#\n{text}");
+    // A list: one document, two reports.
+    let mut list = [reports(whole, &[("type", "1")]).remove(0), reports(whole, &[("enum", "2")]).remove(0)];
+    ignores.document(Comments::of(text.as_bytes(), 2), &mut list);
+    assert_eq!((list[0].findings.len(), list[1].findings.len()), (0, 1));
+    assert_eq!(ignores.finish(&source), None);
+    // The next source has nothing of the last.
+    let mut next = reports(text, &[("type", "2")]);
+    ignores.document(Comments::of(b"a: 1\nb: 2\n", 1), &mut next);
+    assert_eq!(next[0].findings.len(), 1);
+    assert_eq!(ignores.finish(&source), None);
 }
 
 #[test]
 fn json_and_texts_without_comments_have_none() {
-    assert!(Ignores::scan("{\"a\": \"# k1s-gen:ignore\"}").is_empty());
-    assert!(Ignores::scan("a: 1 # fine\n").is_empty());
-    assert!(Ignores::scan("a: 1 # see k1s-gen:ignore\n").is_empty());
+    assert_eq!(scan("{\"a\": \"# k1s-gen:ignore\"}", &mut []), None);
+    assert!(!mentions(b"a: 1 # fine\n") && mentions(b"a: 1 # k1s-gen:ignore\n"));
+    assert!(Comments::of(b"a: 1 # fine\n", 1).is_empty());
+    assert!(Comments::of(b"a: 1 # see k1s-gen:ignore\n", 1).is_empty());
+    assert!(Comments::of(b"\xff # k1s-gen:ignore\n", 1).is_empty());
 }
 
 #[test]
@@ -154,7 +184,7 @@ fn many_comments_take_no_long_time() {
     let text = "# k1s-gen:ignore\n".repeat(20_000)
         + &"a: 1 # k1s-gen:ignore-file\n".repeat(20_000)
         + &"---\n# k1s-gen:ignore-document\n".repeat(20_000);
-    let told = Ignores::scan(&text).apply(&mut []);
+    let told = findings(scan(&text, &mut []));
     // The parser refuses none of it: all comments are there, two thirds of no use, one third in the wrong place.
     assert_eq!(told.len(), 60_000);
 }
@@ -162,7 +192,7 @@ fn many_comments_take_no_long_time() {
 proptest! {
     #[test]
     fn any_text_can_be_scanned(text in "([ -~\n]|# k1s-gen:ignore|\\[|\\]|---\n|'|\"|\\| *\n|漢|\r|\t){0,40}") {
-        Ignores::scan(&text).apply(&mut []);
+        scan(&text, &mut []);
     }
 
     #[test]
@@ -172,7 +202,7 @@ proptest! {
         let line = |(at, kind): (usize, &usize)| kinds[*kind].replacen('k', &format!("k{at}"), usize::from(*kind != 2));
         let text = lines.iter().enumerate().map(line).collect::<Vec<_>>().join("\n");
         let expected: Vec<u32> = lines.iter().zip(1..).filter(|(kind, _)| (1..4).contains(*kind)).map(|(_, line)| line).collect();
-        let told = Ignores::scan(&text).apply(&mut []);
+        let told = findings(scan(&text, &mut []));
         prop_assert_eq!(told.iter().map(|finding| finding.span.unwrap().start.line).collect::<Vec<_>>(), expected);
     }
 }

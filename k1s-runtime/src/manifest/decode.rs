@@ -79,23 +79,6 @@ pub fn parse_json(text: &[u8]) -> Result<Value, Error> {
     })
 }
 
-/// The parts into which [`decode_with`] splits a YAML source, each with the line in which it starts, from 1. Of each the first document is
-/// read, if it has one.
-pub fn parts(text: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
-    let mut rest = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
-    let mut next = 1;
-    std::iter::from_fn(move || {
-        if rest.is_empty() {
-            return None;
-        }
-        let (part, line) = (split(rest), next);
-        let text = &rest[..part.length];
-        rest = &rest[part.consumed..];
-        next += part.lines;
-        Some((line, text))
-    })
-}
-
 /// The documents of a source; see [`decode_with`].
 #[derive(Debug)]
 pub struct Documents<'t> {

@@ -28,7 +28,7 @@ mod wording;
 mod yaml_out;
 mod yaml_scalar_out;
 
-pub use decode::{Documents, decode, decode_with, parse_json, parse_yaml, parts};
+pub use decode::{Documents, decode, decode_with, parse_json, parse_yaml};
 pub use document::{Document, Duplicate};
 pub(crate) use document::{push_index, push_key};
 pub use error::{Error, Location};

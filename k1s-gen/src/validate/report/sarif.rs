@@ -95,11 +95,15 @@ impl<'w> Sarif<'w> {
 }
 
 fn descriptor(rule: &Rule) -> Value {
-    let level = if matches!(rule.name, rules::DEPRECATED | rules::UNUSED_IGNORE | rules::STALE_BASELINE) {
-        Severity::Warning
-    } else {
-        Severity::Error
-    };
+    let warns = [
+        rules::CEL_SKIPPED,
+        rules::DEPRECATED,
+        rules::SERVER_WARNING,
+        rules::STALE_BASELINE,
+        rules::UNUSED_IGNORE,
+    ]
+    .contains(&rule.name);
+    let level = if warns { Severity::Warning } else { Severity::Error };
     json!({
         "id": rule.name,
         "shortDescription": { "text": rule.summary },
