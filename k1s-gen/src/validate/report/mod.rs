@@ -72,7 +72,7 @@ pub enum Format {
     Json,
     /// JUnit XML: a test suite for each file, a test case for each document
     Junit,
-    /// Test Anything Protocol, version 14: a test point for each document
+    /// Test Anything Protocol, version 13: a test point for each document
     Tap,
     /// SARIF 2.1.0, for code scanning
     Sarif,

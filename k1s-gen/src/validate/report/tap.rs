@@ -1,5 +1,5 @@
-//! Test Anything Protocol, version 14: a test point for each document, its findings in the YAML block below it. The plan comes last, as
-//! nobody knows before how many documents there are.
+//! Test Anything Protocol, version 13, which all harnesses know: a test point for each document, its findings in the YAML block below it.
+//! The plan comes last, as nobody knows before how many documents there are.
 
 use std::io::{self, Write};
 
@@ -53,7 +53,7 @@ fn description(text: &str) -> String {
 impl Reporter for Tap<'_> {
     fn report(&mut self, report: &Report) -> io::Result<()> {
         if self.points == 0 {
-            writeln!(self.out, "TAP version 14")?;
+            writeln!(self.out, "TAP version 13")?;
         }
         self.points += 1;
         let result = match report.verdict {
@@ -75,7 +75,7 @@ impl Reporter for Tap<'_> {
 
     fn finish(&mut self, _: &Summary) -> io::Result<()> {
         if self.points == 0 {
-            writeln!(self.out, "TAP version 14")?;
+            writeln!(self.out, "TAP version 13")?;
         }
         writeln!(self.out, "1..{}", self.points)?;
         self.out.flush()
