@@ -132,6 +132,7 @@ impl Judge<'_> {
             verdict: Verdict::Error,
             findings: vec![finding],
             lines: Vec::new(),
+            suppressed: 0,
         })
     }
 
@@ -159,6 +160,7 @@ impl Judge<'_> {
                 verdict: opinion.verdict,
                 findings: Vec::new(),
                 lines: Vec::new(),
+                suppressed: 0,
             });
             one.stored = opinion.stored;
             one.namespaced = opinion.namespaced;
@@ -351,6 +353,7 @@ fn undecodable(text: &Text<'_>, error: &manifest::Error) -> Judged {
         verdict: Verdict::Error,
         findings: Vec::new(),
         lines: Vec::new(),
+        suppressed: 0,
     };
     Locator::at(position).report(vec![fault::of_decoder(error)], text.bytes, text.line, &mut report);
     Judged::new(report)

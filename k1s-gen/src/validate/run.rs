@@ -153,6 +153,7 @@ fn remembered(source: &Arc<str>, known: Known) -> Judged {
         verdict: Verdict::Valid,
         findings: Vec::new(),
         lines: Vec::new(),
+        suppressed: 0,
     };
     Judged { report, stored: None, namespaced: known.namespaced }
 }
