@@ -124,9 +124,10 @@ fn write(key: &Key, documents: &[Known]) -> String {
 fn read(line: &str) -> Option<(Key, Vec<Known>)> {
     type Row = (usize, String, String, String, String, Option<bool>, bool);
     let (key, documents): (String, Vec<Row>) = serde_json::from_str(line).ok()?;
-    let documents = documents.into_iter().map(|(line, api_version, kind, namespace, name, namespaced, generated)| {
-        Known { line, object: ObjectRef { api_version, kind, namespace, name }, namespaced, generated }
-    });
+    let documents =
+        documents.into_iter().map(|(line, api_version, kind, namespace, name, namespaced, generated)| {
+            Known { line, object: ObjectRef { api_version, kind, namespace, name }, namespaced, generated }
+        });
     Some((unhex(&key)?, documents.collect()))
 }
 
