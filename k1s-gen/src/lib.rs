@@ -10,6 +10,7 @@ pub mod check;
 pub mod cli;
 pub mod costs;
 pub mod crd;
+pub mod diff;
 mod error;
 pub mod extract;
 pub mod output;
