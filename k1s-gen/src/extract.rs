@@ -47,6 +47,8 @@ pub struct Request {
     pub manifest_path: Option<PathBuf>,
     /// Features to enable.
     pub features: Vec<String>,
+    /// Where to build; the workspace's target directory by default.
+    pub target: Option<PathBuf>,
 }
 
 /// Builds and runs the program and answers with the CustomResourceDefinitions of the crate's kinds, in order of their names.
@@ -71,6 +73,39 @@ pub fn custom_resource_definitions(request: &Request) -> Result<Vec<Value>, Erro
     let what = format!("reading the kinds of `{}`", workspace.package);
     let answer = run(command, &what)?;
     serde_json::from_slice(&answer).map_err(|source| Error::Answer { what, source })
+}
+
+/// What a crate is part of.
+#[derive(Clone, Debug)]
+pub struct Surroundings {
+    /// The workspace's directory.
+    pub root: PathBuf,
+    /// Where it is built.
+    pub target: PathBuf,
+    /// The package's name.
+    pub package: String,
+}
+
+/// Asks cargo for the surroundings of a crate; nothing is built.
+///
+/// # Errors
+/// When cargo cannot be run or fails, and when the package is none with kinds.
+pub fn surroundings(request: &Request) -> Result<Surroundings, Error> {
+    let Workspace { root, target, package, .. } = Workspace::read(request)?;
+    Ok(Surroundings { root, target, package })
+}
+
+/// The names of the packages of a workspace.
+///
+/// # Errors
+/// When cargo cannot be run or fails.
+pub fn packages(manifest_path: &Path) -> Result<Vec<String>, Error> {
+    let what = "cargo metadata";
+    let mut command = cargo();
+    command.args(["metadata", "--format-version", "1", "--no-deps", "--manifest-path"]).arg(manifest_path);
+    let metadata: Value = serde_json::from_slice(&run(command, what)?)
+        .map_err(|source| Error::Answer { what: what.to_owned(), source })?;
+    Ok(list(&metadata, "packages").iter().map(|package| text(package, "name").to_owned()).collect())
 }
 
 /// What has to be known of the crate's surroundings.
@@ -103,7 +138,7 @@ impl Workspace {
         }
         Ok(Self {
             root: PathBuf::from(text(&metadata, "workspace_root")),
-            target: PathBuf::from(text(&metadata, "target_directory")),
+            target: request.target.clone().unwrap_or_else(|| text(&metadata, "target_directory").into()),
             package_dir: parent_of(text(package, "manifest_path")),
             runtime: runtime_dependency(&metadata, package)?,
             package: name.to_owned(),

@@ -47,13 +47,23 @@ pub fn of_crate(request: &Request) -> Result<Vec<Definition>, Error> {
 pub fn of_files(paths: &[PathBuf]) -> Result<Vec<Definition>, Error> {
     let mut found = Vec::new();
     for path in paths {
-        let before = found.len();
-        for file in files(path)? {
-            read(&file, &mut found)?;
-        }
-        if found.len() == before {
+        let mut there = below(path)?;
+        if there.is_empty() {
             return Err(Error::Package(format!("{}: no CustomResourceDefinition is there", path.display())));
         }
+        found.append(&mut there);
+    }
+    Ok(found)
+}
+
+/// The same of one file or directory, which may hold none.
+///
+/// # Errors
+/// When a file cannot be read or is neither YAML nor JSON.
+pub fn below(path: &Path) -> Result<Vec<Definition>, Error> {
+    let mut found = Vec::new();
+    for file in files(path)? {
+        read(&file, &mut found)?;
     }
     Ok(found)
 }

@@ -6,8 +6,11 @@
 mod change;
 mod changes;
 mod compare;
+mod crates;
 mod error;
+pub mod input;
 mod names;
+pub mod report;
 pub mod rules;
 mod schema;
 mod versions;

@@ -2,6 +2,12 @@
 //! of it.
 
 use std::fmt;
+use std::io::{self, Write};
+
+use k1s_runtime::manifest;
+use serde_json::json;
+
+use super::report::Format;
 
 /// What a change means for objects that are stored and for clients that exist.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,14 +58,32 @@ pub fn all() -> &'static [&'static Rule] {
     ALL
 }
 
-/// The table as Markdown: one row a rule.
-pub fn markdown() -> String {
-    let mut table = String::from("| rule | class | what happened | why |\n| --- | --- | --- | --- |\n");
-    for rule in ALL {
-        let Rule { id, class, title, reason } = rule;
-        table.push_str(&format!("| `{id}` | {class} | {title} | {reason} |\n"));
+/// Writes the table: one row a rule.
+///
+/// # Errors
+/// The stream's.
+pub fn write(format: Format, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Text | Format::Github => {
+            for Rule { id, class, title, reason } in ALL {
+                writeln!(out, "{id} ({class}): {title}\n    {reason}")?;
+            }
+        }
+        Format::Markdown => {
+            writeln!(out, "| rule | class | what happened | why |\n| --- | --- | --- | --- |")?;
+            for Rule { id, class, title, reason } in ALL {
+                writeln!(out, "| `{id}` | {class} | {title} | {reason} |")?;
+            }
+        }
+        Format::Json => {
+            let rows = ALL.iter().map(|rule| {
+                let Rule { id, class, title, reason } = rule;
+                json!({"rule": id, "class": class.as_str(), "title": title, "reason": reason})
+            });
+            writeln!(out, "{}", manifest::to_json_pretty(&rows.collect::<Vec<_>>()).trim_end())?;
+        }
     }
-    table
+    out.flush()
 }
 
 macro_rules! rules {

@@ -101,7 +101,7 @@ fn push(path: &mut String, name: &str) {
 }
 
 /// A name as a JSON pointer has it.
-pub(in crate::diff) fn escaped(name: &str) -> String {
+fn escaped(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 

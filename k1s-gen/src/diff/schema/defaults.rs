@@ -1,6 +1,7 @@
 //! Defaults: they change what objects hold, and so what the schemas around them say.
 
-use k1s_runtime::schema::{Rule, Structural};
+use k1s_runtime::schema::{CompiledSchema, Part, Rule, SchemaType, Structural};
+use serde_json::Map;
 
 use super::super::rules;
 use super::Difference;
@@ -12,7 +13,7 @@ pub(super) fn compare(at: &At<'_>, pair: &Pair<'_>) -> Vec<Difference> {
     let (old, new) = (&pair.old.default, &pair.new.default);
     let found = |rule| Difference::new(rule, "default", old.clone(), new.clone());
     match (old, new) {
-        (None, Some(_)) => match judged(at, pair.up) {
+        (None, Some(_)) => match judged(at, pair) {
             Some(why) => vec![found(&rules::DEFAULT_JUDGED).with(why)],
             None => vec![found(&rules::DEFAULT_ADDED)],
         },
@@ -22,11 +23,14 @@ pub(super) fn compare(at: &At<'_>, pair: &Pair<'_>) -> Vec<Difference> {
     }
 }
 
-/// Why an object that gets a default for this field might then be refused by what stands around it, if it might.
+/// Why an object that gets a default for this field might then be refused, if it might.
 ///
-/// Rules and branches that do not name the field are taken not to look at it.
-pub(super) fn judged(at: &At<'_>, up: Option<&Pair<'_>>) -> Option<String> {
-    let name = at.property()?;
+/// Rules and branches around it that do not name the field are taken not to look at it.
+pub(super) fn judged(at: &At<'_>, pair: &Pair<'_>) -> Option<String> {
+    if refuses_its_default(pair.new) {
+        return Some("its own schema refuses it".to_owned());
+    }
+    let (name, up) = (at.property()?, pair.up);
     if up.is_some_and(|pair| pair.new.constraints.max_properties.is_some()) {
         return Some("`maxProperties` counts it".to_owned());
     }
@@ -43,6 +47,19 @@ pub(super) fn judged(at: &At<'_>, up: Option<&Pair<'_>>) -> Option<String> {
         around = pair.up;
     }
     None
+}
+
+/// API servers look at most defaults themselves, but not at those below a map's values.
+fn refuses_its_default(schema: &Structural) -> bool {
+    let Some(default) = &schema.default else { return false };
+    let mut around = Structural::of(SchemaType::Object);
+    around.properties.insert("field".to_owned(), schema.clone());
+    let around = CompiledSchema::of(around);
+    let mut object = Map::from_iter([("field".to_owned(), default.clone())]);
+    around.prune(&mut object);
+    around.default(&mut object);
+    let errors = around.validate(&object, None, Part::Whole);
+    !errors.is_empty() || !around.check_rules(&object, None, &errors).errors.is_empty()
 }
 
 /// Whether a rule has the word in it.

@@ -148,8 +148,10 @@ fn added(walk: &mut Walk, at: &At<'_>, pair: &Pair<'_>, name: &str, after: &Stru
             walk.push(&below, Difference { rule, ..field });
         }
     }
-    if let (Some(default), Some(why)) = (&after.default, defaults::judged(&below, Some(pair))) {
-        let default = Some(default.clone());
+    if after.default.is_some()
+        && let Some(why) = defaults::judged(&below, &Pair { old: after, new: after, up: Some(pair) })
+    {
+        let default = after.default.clone();
         walk.push(&below, Difference::new(&rules::DEFAULT_JUDGED, "default", None, default).with(why));
     }
 }

@@ -19,7 +19,6 @@ mod walk;
 
 use serde_json::Value;
 
-pub(super) use at::escaped;
 pub(super) use walk::compare;
 
 use super::rules::Rule;

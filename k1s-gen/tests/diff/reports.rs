@@ -1,0 +1,1 @@
+//! How comparisons are written down.
