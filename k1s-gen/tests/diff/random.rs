@@ -118,7 +118,8 @@ fn rule(random: &mut Random) -> Value {
 
 fn logic(random: &mut Random, schema: &mut Value) {
     let keyword = *random.pick(&["allOf", "anyOf", "oneOf", "not"]);
-    let present = ["allOf", "anyOf", "oneOf", "not"].into_iter().find(|keyword| schema.get(keyword).is_some());
+    let present =
+        ["allOf", "anyOf", "oneOf", "not"].into_iter().find(|keyword| schema.get(keyword).is_some());
     if let Some(present) = present.filter(|_| !random.one_in(4)) {
         return change_logic(random, schema, present);
     }
