@@ -10,7 +10,7 @@ mod common;
 #[path = "common/repository.rs"]
 mod repository;
 
-use common::{crate_with, k1s_gen_in, text};
+use common::{crate_with, k1s_gen, k1s_gen_in, text};
 use repository::Repository;
 use serde_json::Value;
 
@@ -235,6 +235,24 @@ fn the_environment_of_a_hook_is_not_followed() {
     assert_eq!((code, err.as_str()), (Some(1), ""));
 }
 
+#[test]
+fn the_documented_table_is_the_one_in_force() {
+    let (code, table, _) = said(&k1s_gen(&["diff", "--rules", "-o", "markdown"]));
+    assert_eq!(code, Some(0));
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/diff.md");
+    let page = fs::read_to_string(page).unwrap();
+    let written = page.split("<!-- rules -->\n").nth(1).unwrap().split("<!-- /rules -->").next().unwrap();
+    assert!(
+        written == table,
+        "docs/diff.md is stale: put the output of `k1s-gen diff --rules -o markdown` between its marks"
+    );
+    let (_, text, _) = said(&k1s_gen(&["diff", "--rules"]));
+    assert!(text.contains("field-removed (breaking): field removed\n    it is dropped"), "{text}");
+    let (_, json, _) = said(&k1s_gen(&["diff", "--rules", "-o", "json"]));
+    let rows: Vec<Value> = serde_json::from_str(&json).unwrap();
+    assert_eq!(rows.len(), table.lines().count() - 2);
+}
+
 const KINDS: &str = r#"
 use k1s_runtime::Resource;
 use serde::{Deserialize, Serialize};
@@ -264,7 +282,7 @@ fn the_kinds_of_a_crate_are_compared_with_those_it_had() {
         out.contains("breaking   spec.quantity: bound tightened: maximum 100 → 10 [bound-tightened]"),
         "{out}"
     );
-    assert!(out.contains("safe       description or"), "{out}");
+    assert!(out.contains("safe       spec: description, title"), "{out}");
 
     // The crate has committed definitions, which are compared with its kinds as they are.
     let (code, crds, err) = said(&k1s_gen_in(repository.path(), &["crd"]));
