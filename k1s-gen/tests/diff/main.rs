@@ -1,5 +1,6 @@
 //! What changes of CustomResourceDefinitions are taken for: each rule by an example, and the promise that they make by many random ones.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests")]
+#![allow(clippy::needless_pass_by_value, reason = "examples read better without references")]
 
 mod definitions;
 mod oracle;

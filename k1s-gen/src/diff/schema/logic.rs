@@ -72,11 +72,14 @@ fn all_of(old: &[Structural], new: &[Structural]) -> Order {
 }
 
 fn any_of(old: &[Structural], new: &[Structural]) -> Order {
+    // None at all demand nothing, where a branch that is satisfied would be needed else.
+    let is_looser = || {
+        let has_place = |old| new.iter().any(|new| implies(old, new));
+        new.is_empty() || (!old.is_empty() && old.iter().all(has_place))
+    };
     if are_same(old, new) {
         Order::Same
-    } else if new.is_empty() {
-        Order::Looser
-    } else if !old.is_empty() && old.iter().all(|old| new.iter().any(|new| implies(old, new))) {
+    } else if is_looser() {
         Order::Looser
     } else {
         Order::Unknown

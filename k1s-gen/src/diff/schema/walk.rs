@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use k1s_runtime::schema::Structural;
+use k1s_runtime::schema::{SchemaType, Structural};
 use serde_json::Value;
 
 use super::super::rules::{self, Rule};
@@ -77,7 +77,7 @@ impl Walk {
 fn without_pair(schema: &Structural) -> Cow<'_, Structural> {
     let is_pair = |branches: &[Structural]| {
         let words: Vec<Option<&str>> =
-            branches.iter().map(|branch| branch.type_.map(|type_| type_.as_str())).collect();
+            branches.iter().map(|branch| branch.type_.map(SchemaType::as_str)).collect();
         words == [Some("integer"), Some("string")]
             && branches
                 .iter()
