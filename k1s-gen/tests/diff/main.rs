@@ -5,7 +5,6 @@
 mod definitions;
 mod oracle;
 mod random;
-mod reports;
 mod schemas;
 
 use std::collections::BTreeSet;

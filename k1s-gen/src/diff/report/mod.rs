@@ -88,3 +88,13 @@ fn visible(text: &str) -> String {
     }
     shown
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_steers_a_terminal() {
+        assert_eq!(visible("é\u{1b}[31m\n\u{202e}x"), "é\\u{1b}[31m\\n\\u{202e}x");
+    }
+}

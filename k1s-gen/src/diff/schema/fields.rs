@@ -10,6 +10,9 @@ use super::at::{At, Step};
 use super::walk::{Pair, Walk};
 use super::{Difference, defaults};
 
+/// Of how many fields a removed one is looked for under another name.
+const MAX_FIELDS_FOR_RENAMES: usize = 200;
+
 /// What becomes of a field that `properties` does not name.
 #[derive(Clone, Copy)]
 enum Unknown<'s> {
@@ -108,6 +111,10 @@ fn renamed<'p>(pair: &Pair<'p>, before: &Structural) -> Option<&'p str> {
             && after.type_ == before.type_
             && same_but_words(before, after)
     };
+    // Of very many it is not worth the time.
+    if pair.new.properties.len() > MAX_FIELDS_FOR_RENAMES {
+        return None;
+    }
     let mut come = pair.new.properties.iter().filter(is_come);
     let (name, _) = come.next()?;
     come.next().is_none().then_some(name.as_str())

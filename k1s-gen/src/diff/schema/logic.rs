@@ -3,11 +3,20 @@
 //! Branches are put in order where that is plain: one branch implies another if it demands the same or more of the same value. All other
 //! changes are taken to be breaking.
 
+use std::cell::Cell;
+
 use k1s_runtime::schema::{Extensions, SchemaType, Structural};
 use serde_json::Value;
 
 use super::super::rules::{self, Class};
 use super::{Difference, bounds, values};
+
+/// How many pairs of branches are put in order for one value. Branches in branches are tried with each other, so that their number says
+/// little of the work; what is left then counts as breaking.
+const MAX_PAIRS: usize = 2_000;
+
+/// How many pairs may still be.
+type Left = Cell<usize>;
 
 /// How the new demand lies to the old one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,11 +29,12 @@ enum Order {
 }
 
 pub(super) fn compare(old: &Structural, new: &Structural) -> Vec<Difference> {
+    let left = &Cell::new(MAX_PAIRS);
     let demands = [
-        ("allOf", all_of(&old.all_of, &new.all_of), &rules::ALL_OF_LOOSENED, &rules::ALL_OF_TIGHTENED),
-        ("anyOf", any_of(&old.any_of, &new.any_of), &rules::ANY_OF_LOOSENED, &rules::ANY_OF_TIGHTENED),
-        ("oneOf", one_of(&old.one_of, &new.one_of), &rules::ONE_OF_REMOVED, &rules::ONE_OF_CHANGED),
-        ("not", not(old.not.as_deref(), new.not.as_deref()), &rules::NOT_REMOVED, &rules::NOT_CHANGED),
+        ("allOf", all_of(left, &old.all_of, &new.all_of), &rules::ALL_OF_LOOSENED, &rules::ALL_OF_TIGHTENED),
+        ("anyOf", any_of(left, &old.any_of, &new.any_of), &rules::ANY_OF_LOOSENED, &rules::ANY_OF_TIGHTENED),
+        ("oneOf", one_of(left, &old.one_of, &new.one_of), &rules::ONE_OF_REMOVED, &rules::ONE_OF_CHANGED),
+        ("not", not(left, old.not.as_deref(), new.not.as_deref()), &rules::NOT_REMOVED, &rules::NOT_CHANGED),
     ];
     let differences = demands.into_iter().filter_map(|(what, order, looser, other)| {
         let rule = match order {
@@ -50,34 +60,35 @@ fn shown(schema: &Structural, what: &str) -> Option<Value> {
 }
 
 /// Whether what satisfies `old` satisfies `new`.
-fn implies(old: &Structural, new: &Structural) -> bool {
-    branch(old, new) != Order::Unknown
+fn implies(left: &Left, old: &Structural, new: &Structural) -> bool {
+    branch(left, old, new) != Order::Unknown
 }
 
 /// Whether both sets have the same branches, in any order.
-fn are_same(old: &[Structural], new: &[Structural]) -> bool {
-    let within =
-        |a: &[Structural], b: &[Structural]| a.iter().all(|a| b.iter().any(|b| branch(a, b) == Order::Same));
+fn are_same(left: &Left, old: &[Structural], new: &[Structural]) -> bool {
+    let within = |a: &[Structural], b: &[Structural]| {
+        a.iter().all(|a| b.iter().any(|b| branch(left, a, b) == Order::Same))
+    };
     old.len() == new.len() && within(old, new) && within(new, old)
 }
 
-fn all_of(old: &[Structural], new: &[Structural]) -> Order {
-    if are_same(old, new) {
+fn all_of(left: &Left, old: &[Structural], new: &[Structural]) -> Order {
+    if are_same(left, old, new) {
         Order::Same
-    } else if new.iter().all(|new| old.iter().any(|old| implies(old, new))) {
+    } else if new.iter().all(|new| old.iter().any(|old| implies(left, old, new))) {
         Order::Looser
     } else {
         Order::Unknown
     }
 }
 
-fn any_of(old: &[Structural], new: &[Structural]) -> Order {
+fn any_of(left: &Left, old: &[Structural], new: &[Structural]) -> Order {
     // None at all demand nothing, where a branch that is satisfied would be needed else.
     let is_looser = || {
-        let has_place = |old| new.iter().any(|new| implies(old, new));
+        let has_place = |old| new.iter().any(|new| implies(left, old, new));
         new.is_empty() || (!old.is_empty() && old.iter().all(has_place))
     };
-    if are_same(old, new) {
+    if are_same(left, old, new) {
         Order::Same
     } else if is_looser() {
         Order::Looser
@@ -86,13 +97,13 @@ fn any_of(old: &[Structural], new: &[Structural]) -> Order {
     }
 }
 
-fn one_of(old: &[Structural], new: &[Structural]) -> Order {
+fn one_of(left: &Left, old: &[Structural], new: &[Structural]) -> Order {
     // Each branch has its counterpart: a branch that is there twice is not one that is there once.
     let paired = old.len() == new.len() && {
-        let mut left: Vec<&Structural> = new.iter().collect();
+        let mut others: Vec<&Structural> = new.iter().collect();
         old.iter().all(|old| {
-            let at = left.iter().position(|new| branch(old, new) == Order::Same);
-            at.map(|at| left.swap_remove(at)).is_some()
+            let at = others.iter().position(|new| branch(left, old, new) == Order::Same);
+            at.map(|at| others.swap_remove(at)).is_some()
         })
     };
     if paired {
@@ -104,18 +115,25 @@ fn one_of(old: &[Structural], new: &[Structural]) -> Order {
     }
 }
 
-fn not(old: Option<&Structural>, new: Option<&Structural>) -> Order {
+fn not(left: &Left, old: Option<&Structural>, new: Option<&Structural>) -> Order {
     match (old, new) {
         (None, None) => Order::Same,
         (Some(_), None) => Order::Looser,
         (None, Some(_)) => Order::Unknown,
         // What is refused may become less.
-        (Some(old), Some(new)) => branch(new, old),
+        (Some(old), Some(new)) => branch(left, new, old),
     }
 }
 
 /// Puts two branches in order.
-fn branch(old: &Structural, new: &Structural) -> Order {
+fn branch(left: &Left, old: &Structural, new: &Structural) -> Order {
+    if old == new {
+        return Order::Same;
+    }
+    if left.get() == 0 {
+        return Order::Unknown;
+    }
+    left.set(left.get() - 1);
     let mut order = kind(old, new);
     let mut also = |next: Order| order = order.max(next);
     for difference in values::compare(old, new).into_iter().chain(bounds::compare(old, new)) {
@@ -126,17 +144,17 @@ fn branch(old: &Structural, new: &Structural) -> Order {
         });
     }
     also(required(old, new));
-    also(properties(old, new));
+    also(properties(left, old, new));
     also(match (old.items.as_deref(), new.items.as_deref()) {
         (None, None) => Order::Same,
         (Some(_), None) => Order::Looser,
         (None, Some(_)) => Order::Unknown,
-        (Some(old), Some(new)) => branch(old, new),
+        (Some(old), Some(new)) => branch(left, old, new),
     });
-    also(all_of(&old.all_of, &new.all_of));
-    also(any_of(&old.any_of, &new.any_of));
-    also(one_of(&old.one_of, &new.one_of));
-    also(not(old.not.as_deref(), new.not.as_deref()));
+    also(all_of(left, &old.all_of, &new.all_of));
+    also(any_of(left, &old.any_of, &new.any_of));
+    also(one_of(left, &old.one_of, &new.one_of));
+    also(not(left, old.not.as_deref(), new.not.as_deref()));
     order
 }
 
@@ -166,7 +184,7 @@ fn required(old: &Structural, new: &Structural) -> Order {
     }
 }
 
-fn properties(old: &Structural, new: &Structural) -> Order {
+fn properties(left: &Left, old: &Structural, new: &Structural) -> Order {
     // What is no property falls to `additionalProperties`.
     if old.additional.is_some() || new.additional.is_some() {
         let is_same = old.additional == new.additional && old.properties == new.properties;
@@ -176,7 +194,7 @@ fn properties(old: &Structural, new: &Structural) -> Order {
     let one = |name: &String| {
         // A property that is not named is one of which nothing is demanded.
         let below = |schema: &Structural| schema.properties.get(name).cloned().unwrap_or_default();
-        branch(&below(old), &below(new))
+        branch(left, &below(old), &below(new))
     };
     names.map(one).max().unwrap_or(Order::Same)
 }

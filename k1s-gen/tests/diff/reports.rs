@@ -1,1 +1,0 @@
-//! How comparisons are written down.
