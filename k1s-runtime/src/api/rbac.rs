@@ -1,10 +1,13 @@
 //! What the reconcilers of a program may do, registered where they stand.
 
+use serde::Serialize;
+
 /// A rule of a role: what a reconciler needs to be allowed. `#[rbac(...)]` registers one at link time, and `k1s-gen rbac` makes roles of
 /// them.
 ///
 /// The fields are those of Kubernetes' `PolicyRule`, and where the rule goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct RbacRule {
     /// API groups; the core group is the empty string.
     pub groups: &'static [&'static str],
