@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use k1s_runtime::schema::type_manifest::TypeManifestError;
-use k1s_runtime::{manifest, schema};
+use k1s_runtime::{client, manifest, schema};
 
 /// An error of the generator.
 #[derive(Debug, thiserror::Error)]
@@ -82,6 +82,9 @@ pub enum Error {
         /// How many kinds were checked.
         checked: usize,
     },
+    /// An object cannot be reviewed.
+    #[error(transparent)]
+    Review(#[from] client::Error),
     /// The kinds of a crate make no type manifest.
     #[error(transparent)]
     Types(#[from] TypeManifestError),

@@ -69,5 +69,10 @@ fn wrong_usage_is_told_apart() {
     let check = k1s_gen(&["crd", "-p", "inventory", "--check"]);
     assert_eq!(check.status.code(), Some(1));
     assert!(text(&check.stderr).contains("--output"));
+    let stream = k1s_gen(&["all", "-p", "inventory", "-o", "-"]);
+    assert_eq!(text(&stream.stderr), "error: everything is several files: name a directory with --output\n");
+    for both in [&["schema", "crds", "-p", "inventory"][..], &["all", "-p", "inventory"], &["rbac", "crds"]] {
+        assert_eq!(k1s_gen(both).status.code(), Some(2), "{both:?}");
+    }
     assert!(text(&k1s_gen(&["crd", "--help"]).stdout).contains("k1s-gen crd -p inventory -o crds"));
 }

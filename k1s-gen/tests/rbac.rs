@@ -42,16 +42,18 @@ fn verbs_of_the_same_objects_add_up() {
         rules_of(&[rule("apps", "deployments", "list get"), rule("apps", "deployments", "watch get")]),
         ["apps|deployments|||get,list,watch"]
     );
-    assert_eq!(rules_of(&[rule("apps", "deployments", "get"), rule("apps", "deployments", "*")]), [
-        "apps|deployments|||*"
-    ]);
+    assert_eq!(
+        rules_of(&[rule("apps", "deployments", "get"), rule("apps", "deployments", "*")]),
+        ["apps|deployments|||*"]
+    );
 }
 
 #[test]
 fn rules_that_differ_in_one_list_become_one() {
-    assert_eq!(rules_of(&[rule("core", "secrets", "get"), rule("core", "configmaps", "get")]), [
-        "|configmaps,secrets|||get"
-    ]);
+    assert_eq!(
+        rules_of(&[rule("core", "secrets", "get"), rule("core", "configmaps", "get")]),
+        ["|configmaps,secrets|||get"]
+    );
     assert_eq!(rules_of(&[rule("b", "jobs", "get"), rule("a", "jobs", "get")]), ["a,b|jobs|||get"]);
     assert_eq!(rules_of(&[urls("/metrics", "get"), urls("/healthz", "get")]), ["|||/healthz,/metrics|get"]);
     // A rule about several resources is one about each.
@@ -68,10 +70,10 @@ fn what_differs_in_two_lists_stays_apart() {
         ["|||/metrics|get", "a|jobs|||get", "b|pods|||get"]
     );
     let named = Rule { resource_names: words("prices"), ..rule("core", "configmaps", "get") };
-    assert_eq!(rules_of(&[named, rule("core", "configmaps", "get")]), [
-        "|configmaps|||get",
-        "|configmaps|prices||get"
-    ]);
+    assert_eq!(
+        rules_of(&[named, rule("core", "configmaps", "get")]),
+        ["|configmaps|||get", "|configmaps|prices||get"]
+    );
 }
 
 #[test]
@@ -85,12 +87,15 @@ fn roles_are_by_namespace_and_name() {
         [of(Some("shop"), None), of(None, None), of(Some("shop"), Some("jobs")), of(Some("mall"), None)];
     let roles = rbac::roles(&rules, "manager");
     let shown: Vec<Value> = roles.iter().map(|role| json!([role["kind"], role["metadata"]])).collect();
-    assert_eq!(shown, [
-        json!(["ClusterRole", {"name": "manager"}]),
-        json!(["Role", {"name": "manager", "namespace": "mall"}]),
-        json!(["Role", {"name": "jobs", "namespace": "shop"}]),
-        json!(["Role", {"name": "manager", "namespace": "shop"}]),
-    ]);
+    assert_eq!(
+        shown,
+        [
+            json!(["ClusterRole", {"name": "manager"}]),
+            json!(["Role", {"name": "manager", "namespace": "mall"}]),
+            json!(["Role", {"name": "jobs", "namespace": "shop"}]),
+            json!(["Role", {"name": "manager", "namespace": "shop"}]),
+        ]
+    );
 }
 
 #[test]
@@ -114,7 +119,8 @@ fn an_api_server_must_take_them() {
     let error = |rules: &[Rule], name: &str| rbac::render(rules, name, &package()).unwrap_err().to_string();
     let rules = [rule("core", "pods", "get")];
     assert!(
-        error(&rules, "a/b").starts_with("an API server would refuse ClusterRole \"a/b\":\n  ClusterRole"),
+        error(&rules, "a/b")
+            .starts_with("an API server would refuse ClusterRole \"a/b\":\n  metadata.name: "),
         "{}",
         error(&rules, "a/b")
     );

@@ -42,6 +42,8 @@ mod book {
     mod tutorial {}
     #[doc = include_str!("../../docs/versions.md")]
     mod versions {}
+    #[doc = include_str!("../../docs/generate.md")]
+    mod generate {}
     #[doc = include_str!("../../docs/testing.md")]
     mod testing {}
 }

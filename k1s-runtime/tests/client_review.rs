@@ -1,5 +1,9 @@
 //! Reviews: what the server would say, without a store.
-#![allow(clippy::unwrap_used, clippy::needless_pass_by_value, reason = "a test may panic, and reads better without `&`")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::needless_pass_by_value,
+    reason = "a test may panic, and reads better without `&`"
+)]
 
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
 //! `k1s-gen all`.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -44,6 +44,9 @@ pub(super) struct AllArgs {
 
 /// Runs the command.
 pub(super) fn run(arguments: &AllArgs, err: &mut dyn Write) -> Result<(), Error> {
+    if arguments.output == Path::new("-") {
+        return Err(Error::Package("everything is several files: name a directory with --output".to_owned()));
+    }
     let material = arguments.material.read()?;
     types::warn(&material, err);
     let options = Options {

@@ -126,7 +126,8 @@ pub fn read(request: &Request, parts: &[Part]) -> Result<Extracted, Error> {
     let what = format!("reading the kinds of `{}`", workspace.package);
     let answer = run(command, &what)?;
     let answer: Answer = serde_json::from_slice(&answer).map_err(|source| Error::Answer { what, source })?;
-    let types = answer.types.map(|types| types.to_string());
+    // A manifest without types is none.
+    let types = answer.types.filter(|_| !answer.crds.is_empty()).map(|types| types.to_string());
     let types = types.map(|text| TypeManifest::parse_unchecked(&workspace.package, text.as_bytes()));
     Ok(Extracted {
         package: workspace.package,

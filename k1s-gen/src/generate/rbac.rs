@@ -6,12 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use k1s_runtime::client::{Api, CoreClient};
-use k1s_runtime::k8s_openapi::api::core::v1::Namespace;
-use k1s_runtime::k8s_openapi::api::rbac::v1::{ClusterRole, Role};
+use k1s_runtime::Object;
+use k1s_runtime::client::Reviewer;
 use k1s_runtime::manifest;
 use k1s_runtime::scheme::Scheme;
-use k1s_runtime::storage::MemoryStorage;
 use serde_json::{Map, Value, json};
 
 use super::{Notice, Provenance};
@@ -149,29 +147,23 @@ impl Policy {
     }
 }
 
-/// Lets an API server say what it thinks of roles: the one that a client with an empty store is.
+/// Refuses what an API server would refuse of roles.
 fn validate(roles: &[Value]) -> Result<(), Error> {
-    let client = CoreClient::new(Arc::new(MemoryStorage::new()), Arc::new(Scheme::new()));
+    let reviewer = Reviewer::new(Arc::new(Scheme::new()));
     for role in roles {
         let name = format!("{} {}", role["kind"].as_str().unwrap_or_default(), role["metadata"]["name"]);
-        let refused = |reason: String| Error::Refused { name, reasons: format!("\n  {reason}") };
-        pollster::block_on(create(&client, role)).map_err(|error| refused(error.to_string()))?;
+        let reasons = reasons(&reviewer, role)?;
+        if !reasons.is_empty() {
+            let reasons = reasons.iter().map(|reason| format!("\n  {reason}")).collect();
+            return Err(Error::Refused { name, reasons });
+        }
     }
     Ok(())
 }
 
-async fn create(client: &CoreClient, role: &Value) -> Result<(), Box<dyn std::error::Error>> {
-    if role["kind"] == "ClusterRole" {
-        let role: ClusterRole = serde_json::from_value(role.clone())?;
-        Api::<ClusterRole>::all(client.clone()).create(&role).await?;
-        return Ok(());
-    }
-    let namespace = role["metadata"]["namespace"].as_str().unwrap_or_default();
-    let namespaces = Api::<Namespace>::all(client.clone());
-    if namespaces.get_opt(namespace).await?.is_none() {
-        namespaces.create(&serde_json::from_value(json!({"metadata": {"name": namespace}}))?).await?;
-    }
-    let role: Role = serde_json::from_value(role.clone())?;
-    Api::<Role>::namespaced(client.clone(), namespace).create(&role).await?;
-    Ok(())
+fn reasons(reviewer: &Reviewer, role: &Value) -> Result<Vec<String>, Error> {
+    let object = role.as_object().cloned().map(Object).unwrap_or_default();
+    let Some(review) = reviewer.create(object)? else { return Ok(vec!["the kind is unknown".to_owned()]) };
+    let errors = review.undecodable.iter().chain(&review.errors);
+    Ok(errors.map(ToString::to_string).collect())
 }
