@@ -1,4 +1,5 @@
 //! Rules of roles, on everything that may bear one.
+#![forbid(unsafe_code)]
 #![allow(dead_code, reason = "what bears a rule is there for its rule")]
 
 use k1s_runtime::api::RbacRule;
@@ -29,6 +30,11 @@ impl<T> Reconciler<T> {
 #[rbac(groups = "", resources = "events", verbs("create", "patch"))]
 fn record() -> u32 {
     7
+}
+
+#[rbac(groups = "policy", resources = "evictions", verbs = "create")]
+async fn evict<T>(pod: T) -> T {
+    pod
 }
 
 #[rbac(groups = "*", resources = "*", verbs = "*")]
@@ -67,7 +73,9 @@ fn rules_register_themselves_and_items_stay_as_they_were() {
             role_name: Some("jobs"),
             ..rule
         },
+        RbacRule { groups: &["policy"], resources: &["evictions"], verbs: &["create"], ..rule },
     ];
     assert_eq!(rules, expected);
+    assert_eq!(pollster::block_on(evict(1)), 1);
     assert_eq!(Reconciler { inner: record() }.reconcile("x"), (&7, "x"));
 }

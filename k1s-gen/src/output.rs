@@ -5,13 +5,13 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use similar::TextDiff;
 
 use crate::Error;
-use crate::generate::{Notice, is_generated};
+use crate::generate::{NOTICE_REACH, Notice, is_generated};
 
 /// A file to be. Its text holds the [`Notice`] near its beginning.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,8 +123,7 @@ fn left_over(set: &Set, directory: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut found = BTreeSet::new();
     for place in beside {
         for path in files_of(place)?.0 {
-            let notice = Notice::find(&present(&path)?.unwrap_or_default());
-            if notice.is_some_and(|notice| set.notices.iter().any(|own| own.covers(&notice))) {
+            if notice_of(&path).is_some_and(|notice| set.notices.iter().any(|own| own.covers(&notice))) {
                 found.insert(path);
             }
         }
@@ -134,10 +133,9 @@ fn left_over(set: &Set, directory: &Path) -> Result<Vec<PathBuf>, Error> {
         let (files, directories) = files_of(&place)?;
         below.extend(directories);
         for path in files {
-            let notice = Notice::find(&present(&path)?.unwrap_or_default());
             let is_like =
                 |notice: Notice| set.notices.iter().any(|own| own.provenance.is_like(&notice.provenance));
-            if notice.is_some_and(is_like) {
+            if notice_of(&path).is_some_and(is_like) {
                 found.insert(path);
             }
         }
@@ -163,6 +161,13 @@ fn files_of(directory: &Path) -> Result<(Vec<PathBuf>, Vec<PathBuf>), Error> {
         }
     }
     Ok((files, directories))
+}
+
+/// The line of a file, which may be of any size and anybody's: what cannot be read is not ours.
+fn notice_of(path: &Path) -> Option<Notice> {
+    let mut head = Vec::new();
+    fs::File::open(path).ok()?.take(NOTICE_REACH as u64).read_to_end(&mut head).ok()?;
+    Notice::find(&head)
 }
 
 fn present(path: &Path) -> Result<Option<Vec<u8>>, Error> {

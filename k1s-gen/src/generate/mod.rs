@@ -12,4 +12,4 @@ pub mod schema;
 pub mod types;
 
 pub use material::{Kind, Material};
-pub use provenance::{Notice, Provenance, is_generated};
+pub use provenance::{NOTICE_REACH, Notice, Provenance, is_generated};
