@@ -139,13 +139,29 @@ fn runtime_dependency(metadata: &Value, package: &Value) -> Result<Toml, Error> 
         Some(source) if source.starts_with("registry+") => {
             dependency.insert("version".into(), format!("={}", text(runtime, "version")).into());
         }
-        Some(source) => {
-            return Err(Error::Package(format!(
-                "`k1s-runtime` comes from {source}: only registries and paths are supported"
-            )));
-        }
+        Some(source) => match git_dependency(source) {
+            Some(git) => dependency.extend(git),
+            None => {
+                return Err(Error::Package(format!(
+                    "`k1s-runtime` comes from {source}: only registries, git repositories and paths are supported"
+                )));
+            }
+        },
     }
     Ok(Toml::Table(dependency))
+}
+
+/// A source such as `git+https://example.com/k1s?branch=main#1f3b`, as a manifest writes it. What comes after the `#` is in the lock file.
+fn git_dependency(source: &str) -> Option<Table> {
+    let source = source.strip_prefix("git+")?;
+    let source = source.split_once('#').map_or(source, |(source, _)| source);
+    let (url, reference) = source.split_once('?').map_or((source, None), |(url, query)| (url, Some(query)));
+    let mut table = Table::from_iter([("git".to_owned(), Toml::from(url))]);
+    if let Some((kind @ ("branch" | "tag" | "rev"), name)) = reference.and_then(|query| query.split_once('='))
+    {
+        table.insert(kind.to_owned(), name.into());
+    }
+    Some(table)
 }
 
 /// Whether two versions may differ only in what is compatible, as cargo sees it.
@@ -192,6 +208,17 @@ fn list<'v>(value: &'v Value, key: &str) -> &'v [Value] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn git_sources_are_dependencies() {
+        let written = |source| git_dependency(source).map(|table| table.to_string());
+        let plain = written("git+https://example.com/k1s#1f3b");
+        assert_eq!(plain.as_deref(), Some("git = \"https://example.com/k1s\"\n"));
+        let branch = written("git+ssh://git@example.com/k1s.git?branch=main#1f3b");
+        let expected = "branch = \"main\"\ngit = \"ssh://git@example.com/k1s.git\"\n";
+        assert_eq!(branch.as_deref(), Some(expected));
+        assert_eq!(written("sparse+https://example.com/index"), None);
+    }
 
     #[test]
     fn versions_are_compatible_as_cargo_sees_it() {
