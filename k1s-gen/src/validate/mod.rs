@@ -1,7 +1,29 @@
 //! Validation of manifests with the verdict of an API server, for CI: every fault of every document, each with its place.
 //!
-//! [`finding`] is what comes out: a [`Report`] for each document, with [`Finding`]s.
+//! [`Schemas`] is what manifests are validated against, [`Judge`] says what is to be said of documents, [`Run`] finds files and spreads the
+//! work over threads. [`finding`] is what comes out: a [`Report`] for each document, with [`Finding`]s.
 
+mod cache;
+mod error;
+mod fault;
+mod filter;
 pub mod finding;
+mod hint;
+mod input;
+mod json_schema;
+mod judge;
+mod locate;
+mod location;
+mod old;
+mod pool;
+mod run;
+mod schemas;
 
+pub use error::Error;
+pub use filter::Filter;
 pub use finding::{Finding, ObjectRef, Report, Severity, Span, Summary, Verdict};
+pub use input::{Ignored, STDIN};
+pub use judge::{Judge, Judged, Strictness};
+pub use old::Old;
+pub use run::Run;
+pub use schemas::Schemas;
