@@ -153,6 +153,12 @@ impl Definition {
         Some(Place { file: file.clone(), position: place?.start() })
     }
 
+    /// The name of the file that it was read from, without its directories; empty if it was not.
+    pub fn file_name(&self) -> String {
+        let name = self.origin.as_ref().and_then(|origin| origin.file.file_name());
+        name.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    }
+
     /// `file:line:column: ` of a field, or of what is nearest to it.
     pub fn place(&self, path: &str) -> String {
         let Some(Origin { file, positions, prefix }) = &self.origin else { return String::new() };

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use super::Error;
-use crate::extract::{self, Request};
+use crate::extract::{self, Part, Request};
 use crate::source::git::{Kind, Revision};
 use crate::source::{self, Definition};
 
@@ -33,7 +33,9 @@ pub(super) fn since(revision: &Revision, request: &Request) -> Result<Option<Vec
         features: request.features.clone(),
         target: Some(around.target),
     };
-    source::of_crate(&request).map(Some)
+    // A crate may have had no kinds then.
+    let crds = extract::read(&request, &[Part::Crds])?.crds;
+    Ok(Some(crds.into_iter().map(|crd| Definition { crd, origin: None }).collect()))
 }
 
 /// The definitions of a crate that the working tree need not have any more. The manifest's path is one of the working tree.
