@@ -7,10 +7,10 @@ mod diff;
 mod output;
 mod package;
 mod progress;
-mod validate;
 mod rbac;
 mod schema;
 mod types;
+mod validate;
 
 use std::ffi::OsString;
 use std::io::Write;
