@@ -57,7 +57,8 @@ fn a_new_object_is_pruned_defaulted_and_judged() {
         json!({"apiVersion": "shop.example.com/v1", "kind": "Item", "metadata": {"name": "a", "namespace": "default"},
             "spec": {"name": "hammer", "size": 3}})
     );
-    assert_eq!(review.warnings, ["shop.example.com/v1 Item is deprecated"]);
+    assert_eq!(review.deprecated.as_deref(), Some("shop.example.com/v1 Item is deprecated"));
+    assert!(review.warnings.is_empty());
 }
 
 #[test]

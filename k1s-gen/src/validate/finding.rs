@@ -67,9 +67,10 @@ pub struct Finding {
 }
 
 /// What becomes of a document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verdict {
     /// An API server would take it.
+    #[default]
     Valid,
     /// An API server would refuse it.
     Invalid,
