@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use k1s_runtime::{manifest, schema};
 
+use crate::docs;
+
 /// An error of the generator.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -66,6 +68,9 @@ pub enum Error {
     /// A file is neither YAML nor JSON.
     #[error(transparent)]
     Document(#[from] manifest::Error),
+    /// Kinds cannot be described.
+    #[error(transparent)]
+    Docs(#[from] docs::Error),
     /// An API server would refuse what was checked.
     #[error("{complaints} {} about {refused} of {checked} {}", if *complaints == 1 { "complaint" } else { "complaints" }, if *checked == 1 { "kind" } else { "kinds" })]
     Complaints {

@@ -2,6 +2,7 @@
 
 mod check;
 mod crd;
+mod docs;
 mod package;
 
 use std::ffi::OsString;
@@ -28,6 +29,9 @@ enum Command {
     /// Say what an API server would refuse in kinds that a crate derives, or in files: schemas, defaults, rules and their costs
     #[command(after_help = check::EXAMPLES)]
     Check(check::CheckArgs),
+    /// Write the reference of kinds, as Markdown and as an HTML page: of a crate, or of CustomResourceDefinitions in files
+    #[command(after_help = docs::EXAMPLES)]
+    Docs(docs::DocsArgs),
 }
 
 /// Runs a command line, the program's name first, and answers with the exit code: 0, 1 for errors, 2 for wrong usage.
@@ -48,6 +52,7 @@ pub fn main_with(
     let result = match &cli.command {
         Command::Crd(arguments) => crd::run(arguments, out, err),
         Command::Check(arguments) => check::run(arguments, out, err),
+        Command::Docs(arguments) => docs::run(arguments, out, err),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
