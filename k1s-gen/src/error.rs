@@ -71,6 +71,9 @@ pub enum Error {
     /// Kinds cannot be described.
     #[error(transparent)]
     Docs(#[from] docs::Error),
+    /// A revision of a git repository cannot be read.
+    #[error(transparent)]
+    Git(#[from] crate::source::git::Error),
     /// An API server would refuse what was checked.
     #[error("{complaints} {} about {refused} of {checked} {}", if *complaints == 1 { "complaint" } else { "complaints" }, if *checked == 1 { "kind" } else { "kinds" })]
     Complaints {
