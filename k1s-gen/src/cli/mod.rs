@@ -3,6 +3,7 @@
 mod all;
 mod check;
 mod crd;
+mod docs;
 mod output;
 mod package;
 mod rbac;
@@ -13,7 +14,7 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::Error;
 
@@ -27,7 +28,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Write everything that can be generated from a crate or from files: definitions, schemas, type manifest, roles
+    /// Write everything that can be generated from a crate or from files: definitions, schemas, reference, type manifest, roles
     #[command(after_help = all::EXAMPLES)]
     All(all::AllArgs),
     /// Write the CustomResourceDefinitions of the kinds that a crate derives, or of files in one form
@@ -45,6 +46,14 @@ enum Command {
     /// Say what an API server would refuse in kinds that a crate derives, or in files: schemas, defaults, rules and their costs
     #[command(after_help = check::EXAMPLES)]
     Check(check::CheckArgs),
+    /// Write the reference of kinds, as Markdown and as an HTML page: of a crate, or of CustomResourceDefinitions in files
+    #[command(after_help = docs::EXAMPLES)]
+    Docs(docs::DocsArgs),
+}
+
+/// The command line's shape; for reference pages.
+pub fn command() -> clap::Command {
+    Cli::command()
 }
 
 /// Runs a command line, the program's name first, and answers with the exit code: 0, 1 for errors, 2 for wrong usage.
@@ -69,6 +78,7 @@ pub fn main_with(
         Command::Types(arguments) => types::run(arguments, out, err),
         Command::Rbac(arguments) => rbac::run(arguments, out, err),
         Command::Check(arguments) => check::run(arguments, out, err),
+        Command::Docs(arguments) => docs::run(arguments, out, err),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
