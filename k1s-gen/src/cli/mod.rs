@@ -6,9 +6,11 @@ mod crd;
 mod docs;
 mod output;
 mod package;
+mod progress;
 mod rbac;
 mod schema;
 mod types;
+mod validate;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -46,6 +48,9 @@ enum Command {
     /// Say what an API server would refuse in kinds that a crate derives, or in files: schemas, defaults, rules and their costs
     #[command(after_help = check::EXAMPLES)]
     Check(check::CheckArgs),
+    /// Validate manifests with the verdict of an API server
+    #[command(after_help = validate::EXAMPLES)]
+    Validate(Box<validate::ValidateArgs>),
     /// Write the reference of kinds, as Markdown and as an HTML page: of a crate, or of CustomResourceDefinitions in files
     #[command(after_help = docs::EXAMPLES)]
     Docs(docs::DocsArgs),
@@ -79,6 +84,7 @@ pub fn main_with(
         Command::Rbac(arguments) => rbac::run(arguments, out, err),
         Command::Check(arguments) => check::run(arguments, out, err),
         Command::Docs(arguments) => docs::run(arguments, out, err),
+        Command::Validate(arguments) => return validate::run(arguments, out, err),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -27,6 +27,7 @@ pub(super) struct Known {
     pub(super) line: usize,
     pub(super) object: ObjectRef,
     pub(super) namespaced: Option<bool>,
+    pub(super) generated: bool,
 }
 
 /// What is known of files, from before and from this run.
@@ -112,19 +113,21 @@ fn unhex(text: &str) -> Option<Key> {
 fn write(key: &Key, documents: &[Known]) -> String {
     let documents: Vec<Value> = documents
         .iter()
-        .map(|Known { line, object, namespaced }| {
-            json!([line, object.api_version, object.kind, object.namespace, object.name, namespaced])
+        .map(|Known { line, object, namespaced, generated }| {
+            let ObjectRef { api_version, kind, namespace, name } = object;
+            json!([line, api_version, kind, namespace, name, namespaced, generated])
         })
         .collect();
     json!([hex(key), documents]).to_string()
 }
 
 fn read(line: &str) -> Option<(Key, Vec<Known>)> {
-    let (key, documents): (String, Vec<(usize, String, String, String, String, Option<bool>)>) =
-        serde_json::from_str(line).ok()?;
-    let documents = documents.into_iter().map(|(line, api_version, kind, namespace, name, namespaced)| {
-        Known { line, object: ObjectRef { api_version, kind, namespace, name }, namespaced }
-    });
+    type Row = (usize, String, String, String, String, Option<bool>, bool);
+    let (key, documents): (String, Vec<Row>) = serde_json::from_str(line).ok()?;
+    let documents =
+        documents.into_iter().map(|(line, api_version, kind, namespace, name, namespaced, generated)| {
+            Known { line, object: ObjectRef { api_version, kind, namespace, name }, namespaced, generated }
+        });
     Some((unhex(&key)?, documents.collect()))
 }
 
@@ -134,7 +137,7 @@ mod tests {
 
     fn known() -> Vec<Known> {
         let object = ObjectRef { kind: "Item".into(), name: "a\"é".into(), ..ObjectRef::default() };
-        vec![Known { line: 3, object, namespaced: Some(true) }]
+        vec![Known { line: 3, object, namespaced: Some(true), generated: false }]
     }
 
     #[test]

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::finding::{Severity, Verdict};
 use super::hint;
+use super::rules;
 use super::schemas::Schemas;
 
 /// Which part of a field a fault is about.
@@ -62,24 +63,24 @@ impl Fault {
 
     /// A source that cannot be read.
     pub(super) fn file(message: String) -> Self {
-        Self::new("file", "", message)
+        Self::new(rules::FILE, "", message)
     }
 
     /// A document that holds no object.
     pub(super) fn not_an_object(value: &Value) -> Self {
         let found = k1s_runtime::api::gotext::json_type(value);
         let hint = "a manifest is a map with apiVersion, kind and metadata".to_owned();
-        Self::new("not-an-object", "", format!("expected an object, found {found}")).with_hint(hint)
+        Self::new(rules::NOT_AN_OBJECT, "", format!("expected an object, found {found}")).with_hint(hint)
     }
 
     /// A kind that may not be there.
     pub(super) fn rejected(object: &Object) -> Self {
-        Self::new("rejected", "kind", format!("prohibited resource kind {}", object.kind()))
+        Self::new(rules::REJECTED, "kind", format!("prohibited resource kind {}", object.kind()))
     }
 
     /// A schema that cannot be used.
     pub(super) fn schema(message: String) -> Self {
-        Self::new("schema-error", "kind", message)
+        Self::new(rules::SCHEMA_ERROR, "kind", message)
     }
 
     /// A fault that a JSON Schema tells.
@@ -93,7 +94,7 @@ impl Fault {
             if gvk.group.is_empty() { gvk.version.clone() } else { format!("{}/{}", gvk.group, gvk.version) };
         let message = format!("no schema is known for kind {:?} in version {version:?}", gvk.kind);
         let hint = hint::of_kind(gvk, schemas);
-        Self::new("missing-schema", "kind", message).with_hint(hint)
+        Self::new(rules::MISSING_SCHEMA, "kind", message).with_hint(hint)
     }
 
     /// Says that the object stands in a list. Paths that begin there already are left alone.
@@ -119,9 +120,9 @@ pub(super) fn verdict(faults: &[Fault]) -> Verdict {
 /// What the decoder says.
 pub(super) fn of_decoder(error: &manifest::Error) -> Fault {
     let (rule, message) = match error {
-        manifest::Error::Yaml { problem, .. } => ("yaml-syntax", problem.clone()),
-        manifest::Error::Json { problem, .. } => ("json-syntax", problem.clone()),
-        manifest::Error::Limit { limit, max, .. } => ("limit", words_of(*limit, *max)),
+        manifest::Error::Yaml { problem, .. } => (rules::YAML_SYNTAX, problem.clone()),
+        manifest::Error::Json { problem, .. } => (rules::JSON_SYNTAX, problem.clone()),
+        manifest::Error::Limit { limit, max, .. } => (rules::LIMIT, words_of(*limit, *max)),
     };
     Fault::new(rule, "", message).with_hint(error.hint().map(str::to_owned))
 }
@@ -134,7 +135,7 @@ fn words_of(limit: Limit, max: usize) -> String {
 pub(super) fn of_duplicates(duplicates: &[Duplicate], strict: bool) -> Vec<Fault> {
     let fault = |duplicate: &Duplicate| {
         let fault = Fault::new(
-            "duplicate-key",
+            rules::DUPLICATE_KEY,
             duplicate.path.as_str(),
             format!("duplicate field {:?}", duplicate.path),
         );
@@ -152,11 +153,11 @@ pub(super) fn of_type(object: &Object) -> Vec<Fault> {
             Some(Value::String(text)) if !text.trim().is_empty() => {}
             Some(value) if !value.is_null() && !value.is_string() => {
                 let found = k1s_runtime::api::gotext::json_type(value);
-                faults.push(Fault::new("type", field, format!("must be a string, not {found}")));
+                faults.push(Fault::new(rules::TYPE, field, format!("must be a string, not {found}")));
             }
             _ => {
                 let hint = hint::of_missing(field, object);
-                faults.push(Fault::new("missing-kind", field, "not set").with_hint(hint));
+                faults.push(Fault::new(rules::MISSING_KIND, field, "not set").with_hint(hint));
             }
         }
     }
@@ -165,7 +166,7 @@ pub(super) fn of_type(object: &Object) -> Vec<Fault> {
 
 /// A field that the kind does not have. `names` answers with the fields that there may be at a path.
 pub(super) fn unknown(field: &str, strict: bool, names: &dyn Fn(&[&str]) -> Vec<String>) -> Fault {
-    let fault = Fault::new("unknown-field", field, format!("unknown field {field:?}")).of_key();
+    let fault = Fault::new(rules::UNKNOWN_FIELD, field, format!("unknown field {field:?}")).of_key();
     let fault = fault.with_hint(hint::of_unknown(field, names));
     if strict { fault } else { fault.warning() }
 }
@@ -173,7 +174,7 @@ pub(super) fn unknown(field: &str, strict: bool, names: &dyn Fn(&[&str]) -> Vec<
 /// Why an object cannot be decoded.
 pub(super) fn of_undecodable(error: &FieldError, object: &Object) -> Fault {
     let hint = hint::of_type(error, object);
-    Fault::new("type", error.field.as_str(), error.detail.as_str()).with_hint(hint)
+    Fault::new(rules::TYPE, error.field.as_str(), error.detail.as_str()).with_hint(hint)
 }
 
 /// What validation says.
@@ -182,15 +183,16 @@ pub(super) fn of_error(error: &FieldError, object: &Object) -> Fault {
     let mut fault = Fault::new(rule, error.field.as_str(), error.body());
     fault.place = error.place.as_deref().map(str::to_owned);
     fault.hint = match rule {
-        "type" => hint::of_type(error, object),
-        "enum" => hint::of_enum(error),
+        rules::TYPE => hint::of_type(error, object),
+        rules::ENUM => hint::of_enum(error),
         _ => None,
     };
-    if rule == "cel-skipped" {
+    if rule == rules::CEL_SKIPPED {
+        error.detail.clone_into(&mut fault.message);
         return fault.warning();
     }
     match error.error_type {
-        ErrorType::Required if rule == "required" => fault.of_key(),
+        ErrorType::Required if rule == rules::REQUIRED => fault.of_key(),
         _ => fault,
     }
 }
@@ -199,40 +201,42 @@ pub(super) fn of_error(error: &FieldError, object: &Object) -> Fault {
 pub(super) fn of_warning(warning: &str) -> Fault {
     let path =
         warning.split(": ").next().filter(|path| path.starts_with("metadata.") || path.starts_with("spec."));
-    Fault::new("server-warning", path.unwrap_or_default(), warning).warning()
+    Fault::new(rules::SERVER_WARNING, path.unwrap_or_default(), warning).warning()
 }
 
 /// A version that is on its way out.
 pub(super) fn of_deprecation(warning: &str) -> Fault {
-    Fault::new("deprecated", "apiVersion", warning).warning()
+    Fault::new(rules::DEPRECATED, "apiVersion", warning).warning()
 }
 
 /// The name of what was broken.
 fn rule_of(error: &FieldError) -> &'static str {
     match error.origin {
-        "type" => "type",
-        "format" => "format",
-        "enum" => "enum",
-        "required" => "required",
-        "pattern" => "pattern",
-        "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" => "bounds",
-        "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties" | "maxProperties" => "length",
-        "uniqueItems" | "x-kubernetes-list-type" => "unique",
-        "allOf" | "anyOf" | "oneOf" | "not" => "logic",
-        "additionalProperties" => "unknown-field",
-        "x-kubernetes-validations" => "cel",
-        _ if is_note(error) => "cel-skipped",
-        _ if error.detail.contains("immutable") => "immutable",
-        _ if error.field.starts_with("metadata") => "metadata",
+        "type" => rules::TYPE,
+        "format" => rules::FORMAT,
+        "enum" => rules::ENUM,
+        "required" => rules::REQUIRED,
+        "pattern" => rules::PATTERN,
+        "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" => rules::BOUNDS,
+        "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties" | "maxProperties" => {
+            rules::LENGTH
+        }
+        "uniqueItems" | "x-kubernetes-list-type" => rules::UNIQUE,
+        "allOf" | "anyOf" | "oneOf" | "not" => rules::LOGIC,
+        "additionalProperties" => rules::UNKNOWN_FIELD,
+        "x-kubernetes-validations" => rules::CEL,
+        _ if is_note(error) => rules::CEL_SKIPPED,
+        _ if error.detail.contains("immutable") => rules::IMMUTABLE,
+        _ if error.field.starts_with("metadata") => rules::METADATA,
         _ => match error.error_type {
-            ErrorType::Required => "required",
-            ErrorType::NotSupported => "enum",
-            ErrorType::Duplicate => "unique",
-            ErrorType::TooLong | ErrorType::TooMany => "length",
-            ErrorType::TypeInvalid => "type",
-            ErrorType::Forbidden => "forbidden",
-            ErrorType::Internal => "schema-error",
-            ErrorType::Invalid | ErrorType::NotFound => "invalid",
+            ErrorType::Required => rules::REQUIRED,
+            ErrorType::NotSupported => rules::ENUM,
+            ErrorType::Duplicate => rules::UNIQUE,
+            ErrorType::TooLong | ErrorType::TooMany => rules::LENGTH,
+            ErrorType::TypeInvalid => rules::TYPE,
+            ErrorType::Forbidden => rules::FORBIDDEN,
+            ErrorType::Internal => rules::SCHEMA_ERROR,
+            ErrorType::Invalid | ErrorType::NotFound => rules::INVALID,
         },
     }
 }

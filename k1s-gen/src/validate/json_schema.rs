@@ -5,6 +5,7 @@ use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
 
 use super::fault::Fault;
+use super::rules;
 
 /// Most faults of one document that are told.
 const MOST: usize = 100;
@@ -20,13 +21,14 @@ pub(super) fn faults(schema: &Validator, value: &Value) -> Vec<Fault> {
                 faults.extend(unexpected.iter().map(|name| {
                     let field = below(&path, name);
                     let message = format!("unknown field {field:?}");
-                    Fault::told("unknown-field", field, message).of_key()
+                    Fault::told(rules::UNKNOWN_FIELD, field, message).of_key()
                 }));
             }
             ValidationErrorKind::Required { property } => {
                 let name = property.as_str().unwrap_or_default();
-                faults
-                    .push(Fault::told("required", below(&path, name), "Required value".to_owned()).of_key());
+                faults.push(
+                    Fault::told(rules::REQUIRED, below(&path, name), "Required value".to_owned()).of_key(),
+                );
             }
             kind => faults.push(Fault::told(rule_of(kind), path, message(&error))),
         }
@@ -47,27 +49,27 @@ fn message(error: &ValidationError<'_>) -> String {
 fn rule_of(kind: &ValidationErrorKind) -> &'static str {
     use ValidationErrorKind as Kind;
     match kind {
-        Kind::Type { .. } => "type",
-        Kind::Enum { .. } | Kind::Constant { .. } => "enum",
-        Kind::Format { .. } => "format",
-        Kind::Pattern { .. } => "pattern",
+        Kind::Type { .. } => rules::TYPE,
+        Kind::Enum { .. } | Kind::Constant { .. } => rules::ENUM,
+        Kind::Format { .. } => rules::FORMAT,
+        Kind::Pattern { .. } => rules::PATTERN,
         Kind::Minimum { .. }
         | Kind::Maximum { .. }
         | Kind::ExclusiveMinimum { .. }
         | Kind::ExclusiveMaximum { .. }
-        | Kind::MultipleOf { .. } => "bounds",
+        | Kind::MultipleOf { .. } => rules::BOUNDS,
         Kind::MinLength { .. }
         | Kind::MaxLength { .. }
         | Kind::MinItems { .. }
         | Kind::MaxItems { .. }
         | Kind::MinProperties { .. }
-        | Kind::MaxProperties { .. } => "length",
-        Kind::UniqueItems => "unique",
+        | Kind::MaxProperties { .. } => rules::LENGTH,
+        Kind::UniqueItems => rules::UNIQUE,
         Kind::AnyOf { .. }
         | Kind::OneOfNotValid { .. }
         | Kind::OneOfMultipleValid { .. }
-        | Kind::Not { .. } => "logic",
-        _ => "invalid",
+        | Kind::Not { .. } => rules::LOGIC,
+        _ => rules::INVALID,
     }
 }
 

@@ -7,12 +7,14 @@ use std::sync::Arc;
 
 use k1s_runtime::Object;
 use k1s_runtime::client::Review;
-use k1s_runtime::manifest::{self, Document, Part, decode_with};
+use k1s_runtime::manifest::{self, Document, Part, Positions, decode_with};
 use serde_json::Value;
 
+use super::collect::Item;
 use super::fault::{self, Fault};
 use super::filter::Filter;
 use super::finding::{ObjectRef, Report, Verdict};
+use super::ignore::Comments;
 use super::input;
 use super::json_schema;
 use super::locate::Locator;
@@ -34,15 +36,24 @@ impl Default for Strictness {
     }
 }
 
-/// A document that was judged.
+/// A document of a source that was judged.
+#[derive(Debug)]
+pub struct JudgedDocument {
+    /// Name of the source.
+    pub source: Arc<str>,
+    /// Its comments that are meant for us.
+    pub comments: Comments,
+    /// The object that it holds; those in it if it is a list; none if only comments are in it.
+    pub objects: Vec<Judged>,
+}
+
+/// An object that was judged.
 #[derive(Debug)]
 pub struct Judged {
-    /// What is to be said.
-    pub report: Report,
+    /// What is to be said of it.
+    pub item: Item,
     /// The object as an API server would store it, if it would and that was asked for.
     pub stored: Option<Object>,
-    /// Whether its kind has namespaces; `None` if that is not known.
-    pub namespaced: Option<bool>,
 }
 
 /// Judges documents. Safe to share between threads.
@@ -69,51 +80,59 @@ struct Text<'t> {
 
 impl Judge<'_> {
     /// Judges the documents of a whole source.
-    pub fn source(&self, source: &Arc<str>, text: &[u8]) -> Vec<Judged> {
-        let mut judged = Vec::new();
+    pub fn source(&self, source: &Arc<str>, text: &[u8]) -> Vec<JudgedDocument> {
         if input::starts_as_json(text) {
-            self.json(source, text, &mut judged);
-            return judged;
+            return self.json(source, text);
         }
         let parts = manifest::Parts::new(source, text, input::options(false));
-        for part in parts {
-            match part {
-                Ok(part) => self.part(source, &part, &mut judged),
-                Err(error) => judged.push(self.broken(source, &input::Fault::Parts(error))),
-            }
-        }
-        judged
+        parts
+            .map(|part| match part {
+                Ok(part) => self.part(source, &part),
+                Err(error) => self.broken(source, &input::Fault::Parts(error)),
+            })
+            .collect()
     }
 
-    /// Judges one document of a YAML stream, or the objects of the list that it is.
-    pub(super) fn part(&self, source: &Arc<str>, part: &Part, judged: &mut Vec<Judged>) {
+    /// Judges an object that was decoded elsewhere, or the objects of the list that it is. Findings have no places.
+    pub fn object(&self, source: &Arc<str>, value: Value) -> Vec<Judged> {
+        let text = Text { source, bytes: b"", line: 1 };
+        let document =
+            Document { value, positions: Positions::default(), index: 0, line: 1, duplicates: Vec::new() };
+        self.document(&text, document, &|| None)
+    }
+
+    /// Judges one document of a YAML stream.
+    pub(super) fn part(&self, source: &Arc<str>, part: &Part) -> JudgedDocument {
         let text = Text { source, bytes: &part.text, line: part.line };
-        match part.decode(source, input::options(false)) {
-            Ok(None) => {}
-            Err(error) => judged.push(undecodable(&text, &error)),
+        let comments = Comments::of(&part.text, part.line);
+        let objects = match part.decode(source, input::options(false)) {
+            Ok(None) => Vec::new(),
+            Err(error) => vec![undecodable(&text, &error)],
             Ok(Some(document)) => {
                 let again = || part.decode(source, input::options(true)).ok().flatten();
-                self.document(&text, document, &again, judged);
+                self.document(&text, document, &again)
             }
-        }
+        };
+        JudgedDocument { source: source.clone(), comments, objects }
     }
 
     /// Judges a stream of JSON values.
-    pub(super) fn json(&self, source: &Arc<str>, bytes: &[u8], judged: &mut Vec<Judged>) {
+    pub(super) fn json(&self, source: &Arc<str>, bytes: &[u8]) -> Vec<JudgedDocument> {
         let text = Text { source, bytes, line: 1 };
-        for document in decode_with(source, bytes, input::options(true)) {
-            match document {
-                Err(error) => judged.push(undecodable(&text, &error)),
-                Ok(document) => {
-                    let copy = document.clone();
-                    self.document(&text, document, &|| Some(copy.clone()), judged);
-                }
+        let judged = decode_with(source, bytes, input::options(true)).map(|document| match document {
+            Err(error) => vec![undecodable(&text, &error)],
+            Ok(document) => {
+                let copy = document.clone();
+                self.document(&text, document, &|| Some(copy.clone()))
             }
-        }
+        });
+        let document =
+            |objects| JudgedDocument { source: source.clone(), comments: Comments::default(), objects };
+        judged.map(document).collect()
     }
 
     /// What cannot be read at all.
-    pub(super) fn broken(&self, source: &Arc<str>, fault: &input::Fault) -> Judged {
+    pub(super) fn broken(&self, source: &Arc<str>, fault: &input::Fault) -> JudgedDocument {
         let (fault, line) = match fault {
             input::Fault::Io(error) => (Fault::file(reason(error)), 0),
             input::Fault::Other(words) => (Fault::file(words.clone()), 0),
@@ -122,17 +141,10 @@ impl Judge<'_> {
                 (fault::of_decoder(error), error.location().position.line)
             }
         };
-        let locator = Locator::at_line(line);
-        let finding = locator.finding(fault);
-        Judged::new(Report {
-            source: source.clone(),
-            index: 0,
-            line: line.max(1) as usize,
-            object: None,
-            verdict: Verdict::Error,
-            findings: vec![finding],
-            lines: Vec::new(),
-        })
+        let mut report = report(source, line.max(1) as usize, None, Verdict::Error);
+        report.findings.push(Locator::at_line(line).finding(fault));
+        let (source, comments) = (source.clone(), Comments::default());
+        JudgedDocument { source, comments, objects: vec![Judged::new(report)] }
     }
 
     fn document(
@@ -140,41 +152,36 @@ impl Judge<'_> {
         text: &Text<'_>,
         document: Document,
         again: &dyn Fn() -> Option<Document>,
-        judged: &mut Vec<Judged>,
-    ) {
+    ) -> Vec<Judged> {
         let Document { value, line, duplicates, .. } = document;
         let mut faults = fault::of_duplicates(&duplicates, self.strictness.unknown_fields);
         // Decoded again at most once, however many objects a list has.
         let mut decoded: Option<Document> = None;
+        let mut judged = Vec::new();
         for (prefix, item) in objects(value) {
             let (own, others) =
                 std::mem::take(&mut faults).into_iter().partition(|fault| fault.field.starts_with(&prefix));
             faults = others;
-            let opinion = self.object(item, &prefix, own);
-            let mut one = Judged::new(Report {
-                source: text.source.clone(),
-                index: 0,
-                line,
-                object: opinion.object,
-                verdict: opinion.verdict,
-                findings: Vec::new(),
-                lines: Vec::new(),
-            });
-            one.stored = opinion.stored;
-            one.namespaced = opinion.namespaced;
-            if !opinion.faults.is_empty() {
-                if decoded.is_none() {
-                    decoded = again();
-                }
-                let locator = Locator::of(decoded.as_ref(), &prefix, line);
-                locator.report(opinion.faults, text.bytes, text.line, &mut one.report);
+            let Opinion { object, verdict, faults: found, stored, namespaced, generated } =
+                self.opinion(item, &prefix, own);
+            if decoded.is_none() && (!found.is_empty() || !prefix.is_empty()) {
+                decoded = again();
             }
-            judged.push(one);
+            let place =
+                decoded.as_ref().and_then(|document| document.positions.field(prefix.trim_end_matches('.')));
+            let line = place.map_or(line, |place| place.start().line as usize);
+            let mut report = report(text.source, line, object, verdict);
+            if !found.is_empty() {
+                let locator = Locator::of(decoded.as_ref(), &prefix, line);
+                locator.report(found, text.bytes, text.line, &mut report);
+            }
+            judged.push(Judged { item: Item { report, namespaced, generated }, stored });
         }
+        judged
     }
 
     /// Judges one object, which stands at `prefix` in its document.
-    fn object(&self, value: Value, prefix: &str, mut faults: Vec<Fault>) -> Opinion {
+    fn opinion(&self, value: Value, prefix: &str, mut faults: Vec<Fault>) -> Opinion {
         let value = match Object::try_from(value) {
             Ok(object) => object,
             Err(other) => {
@@ -195,13 +202,14 @@ impl Judge<'_> {
         if self.filter.skips(&value) {
             return Opinion { object: Some(reference), ..Opinion::skipped() };
         }
+        let generated = value.name().is_empty() && value.generate_name().is_some();
         let gvk = value.gvk();
         let opinion = if self.schemas.reviewer().knows(&gvk) {
             self.review(value, &reference, faults)
         } else {
             self.by_json_schema(value, faults)
         };
-        Opinion { object: Some(reference), ..opinion.below(prefix) }
+        Opinion { object: Some(reference), generated, ..opinion.below(prefix) }
     }
 
     fn review(&self, object: Object, reference: &ObjectRef, mut faults: Vec<Fault>) -> Opinion {
@@ -234,7 +242,7 @@ impl Judge<'_> {
         faults.extend(deprecated.iter().map(|warning| fault::of_deprecation(warning)));
         let verdict = fault::verdict(&faults);
         let stored = Some(object).filter(|_| self.keep_stored && verdict == Verdict::Valid);
-        Opinion { verdict, faults, stored, namespaced, object: None }
+        Opinion { verdict, faults, stored, namespaced, ..Opinion::default() }
     }
 
     fn by_json_schema(&self, object: Object, mut faults: Vec<Fault>) -> Opinion {
@@ -262,7 +270,7 @@ impl Judge<'_> {
 
 impl Judged {
     fn new(report: Report) -> Self {
-        Self { report, stored: None, namespaced: None }
+        Self { item: Item { report, namespaced: None, generated: false }, stored: None }
     }
 }
 
@@ -274,6 +282,7 @@ struct Opinion {
     faults: Vec<Fault>,
     stored: Option<Object>,
     namespaced: Option<bool>,
+    generated: bool,
 }
 
 impl Opinion {
@@ -341,17 +350,23 @@ pub(super) fn reference(object: &Object) -> ObjectRef {
     }
 }
 
-fn undecodable(text: &Text<'_>, error: &manifest::Error) -> Judged {
-    let position = error.location().position;
-    let mut report = Report {
-        source: text.source.clone(),
+/// A report with nothing found yet.
+pub(super) fn report(source: &Arc<str>, line: usize, object: Option<ObjectRef>, verdict: Verdict) -> Report {
+    Report {
+        source: source.clone(),
         index: 0,
-        line: text.line,
-        object: None,
-        verdict: Verdict::Error,
+        line,
+        object,
+        verdict,
         findings: Vec::new(),
         lines: Vec::new(),
-    };
+        suppressed: 0,
+    }
+}
+
+fn undecodable(text: &Text<'_>, error: &manifest::Error) -> Judged {
+    let position = error.location().position;
+    let mut report = report(text.source, text.line, None, Verdict::Error);
     Locator::at(position).report(vec![fault::of_decoder(error)], text.bytes, text.line, &mut report);
     Judged::new(report)
 }

@@ -7,10 +7,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::cache::{self, Cache, Known};
+use super::collect::Item;
 use super::error::Error;
-use super::finding::{Report, Summary, Verdict};
+use super::finding::{Report, Verdict};
+use super::ignore::{self, Comments};
 use super::input::{self, Fault, Ignored, Job};
-use super::judge::{Judge, Judged};
+use super::judge::{self, Judge, Judged, JudgedDocument};
 use super::pool;
 
 /// What a run is over, and how.
@@ -26,15 +28,24 @@ pub struct Run {
     pub cache: Option<PathBuf>,
 }
 
-/// What came of one file.
+/// What came of one piece of work.
 struct Answer {
-    files: usize,
-    judged: Vec<Judged>,
+    /// The sources that it begins.
+    sources: Vec<Arc<str>>,
+    documents: Vec<JudgedDocument>,
+}
+
+/// What a run comes to.
+#[derive(Debug)]
+pub enum Event {
+    /// A source is begun; it may turn out to have no document.
+    Source(Arc<str>),
+    /// A document of the source that was begun last.
+    Document(JudgedDocument),
 }
 
 impl Run {
-    /// Judges everything. `take` gets each document in the order of files and of documents in them, and may end the run. Answers how
-    /// many files there were, in a summary that counts no documents yet.
+    /// Judges everything. `take` gets sources and their documents in order, and may end the run.
     ///
     /// # Errors
     /// When the cache cannot be used.
@@ -42,34 +53,34 @@ impl Run {
         &self,
         judge: &Judge<'_>,
         stdin: &mut (dyn Read + Send),
-        mut take: impl FnMut(Judged) -> ControlFlow<()>,
-    ) -> Result<Summary, Error> {
+        mut take: impl FnMut(Event) -> ControlFlow<()>,
+    ) -> Result<(), Error> {
         let cache = self.cache(judge)?;
-        let mut summary = Summary::default();
         // Documents of one source may come in several pieces.
-        let mut last: (Option<Arc<str>>, usize) = (None, 0);
+        let mut numbering = Numbering::default();
         pool::run(
             self.threads(),
             |give| input::produce(&self.paths, &self.ignored, stdin, give),
             |job| work(judge, cache.as_ref(), job),
             |answer: Answer| {
-                summary.files += answer.files;
-                for mut judged in answer.judged {
-                    let source = &judged.report.source;
-                    if last.0.as_ref() != Some(source) {
-                        last = (Some(source.clone()), 0);
+                let mut sources = answer.sources.into_iter();
+                for mut document in answer.documents {
+                    while !numbering.is_in(&document.source) {
+                        let Some(source) = sources.next() else { break };
+                        numbering.begin(&source);
+                        take(Event::Source(source))?;
                     }
-                    judged.report.index = last.1;
-                    last.1 += 1;
-                    take(judged)?;
+                    numbering.number(&mut document);
+                    take(Event::Document(document))?;
+                }
+                for source in sources {
+                    numbering.begin(&source);
+                    take(Event::Source(source))?;
                 }
                 ControlFlow::Continue(())
             },
         );
-        if let Some(cache) = cache {
-            cache.save()?;
-        }
-        Ok(summary)
+        cache.map_or(Ok(()), Cache::save)
     }
 
     /// Results depend on the schemas and on how strictly they are applied. Whatever depends on more is not remembered.
@@ -91,68 +102,87 @@ impl Run {
     }
 }
 
+/// Numbers the objects of each source.
+#[derive(Default)]
+struct Numbering {
+    source: Option<Arc<str>>,
+    next: usize,
+}
+
+impl Numbering {
+    /// Whether a document is of the source that was begun last. Two files may have one name, but not one allocation.
+    fn is_in(&self, source: &Arc<str>) -> bool {
+        self.source.as_ref().is_some_and(|own| Arc::ptr_eq(own, source))
+    }
+
+    fn begin(&mut self, source: &Arc<str>) {
+        *self = Self { source: Some(source.clone()), next: 0 };
+    }
+
+    fn number(&mut self, document: &mut JudgedDocument) {
+        for judged in &mut document.objects {
+            judged.item.report.index = self.next;
+            self.next += 1;
+        }
+    }
+}
+
 fn work(judge: &Judge<'_>, cache: Option<&Cache>, job: Job) -> Answer {
     match job {
         Job::Files(paths) => {
-            let mut judged = Vec::new();
+            let mut answer = Answer { sources: Vec::with_capacity(paths.len()), documents: Vec::new() };
             for path in &paths {
-                file(judge, cache, path, &mut judged);
+                let source = input::name(path);
+                answer.documents.extend(file(judge, cache, path, &source));
+                answer.sources.push(source);
             }
-            Answer { files: paths.len(), judged }
+            answer
         }
         Job::Parts { source, parts, first } => {
-            let mut judged = Vec::new();
-            for part in &parts {
-                judge.part(&source, part, &mut judged);
-            }
-            Answer { files: usize::from(first), judged }
+            let documents = parts.iter().map(|part| judge.part(&source, part)).collect();
+            Answer { sources: Vec::from_iter(first.then_some(source)), documents }
         }
         Job::Json(source, text) => {
-            let mut judged = Vec::new();
-            judge.json(&source, &text, &mut judged);
-            Answer { files: 1, judged }
+            let documents = judge.json(&source, &text);
+            Answer { sources: vec![source], documents }
         }
         Job::Broken { source, fault, first } => {
-            Answer { files: usize::from(first), judged: vec![judge.broken(&source, &fault)] }
+            let documents = vec![judge.broken(&source, &fault)];
+            Answer { sources: Vec::from_iter(first.then_some(source)), documents }
         }
     }
 }
 
-fn file(judge: &Judge<'_>, cache: Option<&Cache>, path: &Path, judged: &mut Vec<Judged>) {
-    let source = input::name(path);
+fn file(judge: &Judge<'_>, cache: Option<&Cache>, path: &Path, source: &Arc<str>) -> Vec<JudgedDocument> {
     let text = match File::open(path).and_then(input::read_all) {
         Ok(text) => text,
-        Err(error) => return judged.push(judge.broken(&source, &Fault::Io(error))),
+        Err(error) => return vec![judge.broken(source, &Fault::Io(error))],
     };
-    let Some(cache) = cache else { return judged.extend(judge.source(&source, &text)) };
+    // What a comment says of a file is not remembered.
+    let Some(cache) = cache.filter(|_| !ignore::mentions(&text)) else { return judge.source(source, &text) };
     let key = cache::key(&text);
     if let Some(known) = cache.find(&key) {
-        return judged.extend(known.into_iter().map(|known| remembered(&source, known)));
+        return known.into_iter().map(|known| remembered(source, known)).collect();
     }
-    let found = judge.source(&source, &text);
-    if let Some(known) = found.iter().map(known).collect() {
+    let found = judge.source(source, &text);
+    let objects = found.iter().flat_map(|document| &document.objects);
+    if let Some(known) = objects.map(known).collect() {
         cache.put(key, known);
     }
-    judged.extend(found);
+    found
 }
 
-/// What is worth remembering of a document: that nothing is wrong with it.
+/// What is worth remembering of an object: that nothing is wrong with it.
 fn known(judged: &Judged) -> Option<Known> {
-    let Report { line, object, verdict, findings, .. } = &judged.report;
+    let Report { line, object, verdict, findings, .. } = &judged.item.report;
     let clean = *verdict == Verdict::Valid && findings.is_empty();
     let object = object.clone().filter(|_| clean)?;
-    Some(Known { line: *line, object, namespaced: judged.namespaced })
+    Some(Known { line: *line, object, namespaced: judged.item.namespaced, generated: judged.item.generated })
 }
 
-fn remembered(source: &Arc<str>, known: Known) -> Judged {
-    let report = Report {
-        source: source.clone(),
-        index: 0,
-        line: known.line,
-        object: Some(known.object),
-        verdict: Verdict::Valid,
-        findings: Vec::new(),
-        lines: Vec::new(),
-    };
-    Judged { report, stored: None, namespaced: known.namespaced }
+fn remembered(source: &Arc<str>, known: Known) -> JudgedDocument {
+    let report = judge::report(source, known.line, Some(known.object), Verdict::Valid);
+    let item = Item { report, namespaced: known.namespaced, generated: known.generated };
+    let judged = Judged { item, stored: None };
+    JudgedDocument { source: source.clone(), comments: Comments::default(), objects: vec![judged] }
 }
