@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use darling::FromMeta;
+use darling::{FromDeriveInput, FromField, FromMeta};
 use syn::{Attribute, Fields, GenericArgument, Item, ItemStruct, PathArguments, Type};
 
 use crate::model::doc;
-use crate::parse::Keywords;
+use crate::parse::{FieldArgs, Keywords, ResourceArgs};
 
 const PARSER: &str = include_str!("parse.rs");
 
@@ -246,6 +246,58 @@ fn the_reference_in_the_documentation_is_up_to_date() {
     let path = root().join("ATTRIBUTES.md");
     let found = std::fs::read_to_string(&path).unwrap();
     compare(&path, &filled(&found, &tables().1));
+}
+
+/// The code in the second column of a page's tables of attributes, and the first of the columns' names.
+fn attributes_in(page: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut about = None;
+    for line in page.lines() {
+        let cells: Vec<&str> = line.trim_matches('|').split(" | ").map(str::trim).collect();
+        let [first, second] = cells[..] else {
+            about = None;
+            continue;
+        };
+        match (&about, first) {
+            (None, _) => {
+                about = Some((first.to_owned(), second.contains("attribute") || second.starts_with("`#[")))
+            }
+            (_, "---") => {}
+            (Some((_, false)), _) => {}
+            (Some(_), _) => {
+                let code = second.split('`').skip(1).step_by(2).filter(|code| !code.starts_with("#["));
+                found.extend(code.map(|code| (first.to_owned(), code.to_owned())));
+            }
+        }
+    }
+    found
+}
+
+/// Whether an attribute with this in its parentheses is taken on a kind, a type or a field.
+fn is_taken(code: &str) -> bool {
+    let kind = syn::parse_str(&format!("#[resource({code})] struct S {{}}"));
+    let field = syn::parse_str(&format!("struct S {{ #[schema({code})] f: u8 }}"));
+    let on_kind = kind.is_ok_and(|kind| ResourceArgs::from_derive_input(&kind).is_ok());
+    let on_field = field.is_ok_and(|item: syn::ItemStruct| {
+        let field = item.fields.iter().next().unwrap();
+        FieldArgs::from_field(field).is_ok()
+    });
+    on_kind || on_field
+}
+
+#[test]
+fn the_guides_name_attributes_that_are_there() {
+    for (page, least) in [("from-kubebuilder.md", 50), ("from-kube-rs.md", 35)] {
+        let text = std::fs::read_to_string(root().join("../docs").join(page)).unwrap();
+        let attributes = attributes_in(&text);
+        assert!(attributes.len() >= least, "{page} has {} attributes", attributes.len());
+        for (row, code) in attributes {
+            // Types, keywords and programs that are spoken of.
+            let is_spoken_of = code.starts_with("Option") || code.starts_with("uniqueItems");
+            assert!(is_spoken_of || is_taken(&code), "{page}, {row}: `{code}` is no attribute");
+        }
+    }
+    assert!(!is_taken("shortname = \"itm\"") && !is_taken("min_lenght = 1"));
 }
 
 #[test]
