@@ -46,4 +46,8 @@ mod book {
     mod generate {}
     #[doc = include_str!("../../docs/testing.md")]
     mod testing {}
+    #[doc = include_str!("../../docs/from-kubebuilder.md")]
+    mod from_kubebuilder {}
+    #[doc = include_str!("../../docs/from-kube-rs.md")]
+    mod from_kube_rs {}
 }
