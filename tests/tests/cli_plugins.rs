@@ -237,7 +237,7 @@ fn what_is_left_out_is_told_where_plugins_are_asked_for() {
     assert_eq!(place.ok("create -f -", item), "item.inventory.example.com/a created\n");
     assert_eq!(place.ok("get items -o name", ""), "item.inventory.example.com/a\n");
     assert!(!place.path("cache").exists());
-    for line in ["get orders", "get orders,cooks", "api-resources", "explain orders", "delete cm --all"] {
+    for line in ["get orders", "get orders,cooks", "api-resources", "explain orders", "delete items --all"] {
         let ran = place.run(line);
         assert_eq!(ran.code, 0, "{line}: {}", ran.err);
         let place = place.path("plugins/broken/types.yaml");
@@ -247,8 +247,8 @@ fn what_is_left_out_is_told_where_plugins_are_asked_for() {
         assert!(ran.err.contains(&line_of_kind), "{}", ran.err);
     }
     assert_eq!(
-        place.fails("get nope --skip-plugins", ""),
-        "error: the server doesn't have a resource type \"nope\"\nhint: kinds of plugins are left out, as --skip-plugins says\n"
+        place.fails("get xyzzyx --skip-plugins", ""),
+        "error: the server doesn't have a resource type \"xyzzyx\"\nhint: kinds of plugins are left out, as --skip-plugins says\n"
     );
     assert_eq!(place.run("api-resources --skip-plugins").err, "");
     let without = App::new("shop").plugins(false);
