@@ -47,4 +47,6 @@ mod book {
     mod versions {}
     #[doc = include_str!("../../docs/testing.md")]
     mod testing {}
+    #[doc = include_str!("../../docs/plugins.md")]
+    mod plugins {}
 }

@@ -257,3 +257,24 @@ fn there_is_an_end_to_manifests() {
     );
     assert!(told.len() == 101 && told[100].contains("after 100 messages"), "{}", told.len());
 }
+
+#[test]
+fn a_schema_that_is_no_yaml_is_told_when_its_kind_is_named() {
+    let place = Place::new();
+    let text = shop("Order", "orders").replace("        type: object\n", "        type: [object\n");
+    place.file("plugins/shop/types.yaml", &text);
+    for _ in 0..2 {
+        let (scheme, plugins) = place.open();
+        assert!(scheme.find("orders").is_none());
+        let told = told(&plugins);
+        assert!(told.len() == 1 && told[0].contains("plugins/shop/types.yaml:1"), "{told:?}");
+    }
+    // A text that only looks like a schema's place changes nothing.
+    let text = shop("Order", "orders").replace(
+        "metadata: {name: shop}",
+        "metadata:\n  name: shop\n  annotations:\n    a: |\n      openAPIV3Schema:\n        x\n    b: c",
+    );
+    place.file("plugins/shop/types.yaml", &text);
+    let (scheme, plugins) = place.open();
+    assert!(scheme.find("orders").is_some() && told(&plugins).is_empty());
+}

@@ -84,13 +84,13 @@ impl Catalogue {
     /// The kinds that are asked for. Their manifests are looked at closely the first time.
     pub(super) fn find(&mut self, wanted: &Wanted<'_>, problems: &mut Problems) -> Vec<Offer> {
         loop {
-            match self.offers(wanted) {
-                Ok(offers) => return offers,
-                Err(index) => {
-                    self.check(index, problems);
-                    self.settle(problems);
-                }
+            let unread = self.unread(wanted);
+            if unread.is_empty() {
+                return self.offers(wanted);
             }
+            // From the end, as a manifest that is gone leaves its place.
+            unread.into_iter().rev().for_each(|index| self.check(index, problems));
+            self.settle(problems);
         }
     }
 
@@ -112,18 +112,24 @@ impl Catalogue {
         })
     }
 
-    /// The offers; or, if a manifest that has one of them must be read for it, which.
-    fn offers(&self, wanted: &Wanted<'_>) -> Result<Vec<Offer>, usize> {
-        let mut offers = Vec::new();
-        for (index, manifest) in self.manifests.iter().enumerate() {
-            let Some(plugin) = manifest.plugin() else { continue };
-            let is_wanted = |kind: &&Kind| !kind.shadowed && wanted.is_answered_by(kind.names());
-            for kind in plugin.kinds.iter().filter(is_wanted) {
-                let versions = kind.definitions(&manifest.path).filter(|_| plugin.checked);
-                offers.push(Offer { origin: manifest.origin(), versions: versions.ok_or(index)? });
-            }
-        }
-        Ok(offers)
+    /// The manifests with kinds that are asked for which must be read for them.
+    fn unread(&self, wanted: &Wanted<'_>) -> Vec<usize> {
+        let is_unread = |manifest: &Manifest| {
+            let is_checked = manifest.plugin().is_some_and(|plugin| plugin.checked);
+            let mut kinds = wanted_of(manifest, wanted);
+            kinds.any(|kind| !is_checked || kind.definitions(&manifest.path).is_none())
+        };
+        let manifests = self.manifests.iter().enumerate();
+        manifests.filter(|(_, manifest)| is_unread(manifest)).map(|(index, _)| index).collect()
+    }
+
+    fn offers(&self, wanted: &Wanted<'_>) -> Vec<Offer> {
+        let of = |manifest| {
+            wanted_of(manifest, wanted).filter_map(|kind| {
+                Some(Offer { origin: manifest.origin(), versions: kind.definitions(&manifest.path)? })
+            })
+        };
+        self.manifests.iter().flat_map(of).collect()
     }
 
     /// Reads a manifest and looks at what can be wrong with its kinds.
@@ -217,6 +223,11 @@ impl Catalogue {
         let _ = cache::write(cache, all);
         self.is_ahead = false;
     }
+}
+
+/// The kinds of a manifest that are asked for and have their places.
+fn wanted_of<'m>(manifest: &'m Manifest, wanted: &Wanted<'_>) -> impl Iterator<Item = &'m Kind> {
+    manifest.kinds().iter().filter(move |kind| !kind.shadowed && wanted.is_answered_by(kind.names()))
 }
 
 /// Who has which kind and which resource.
