@@ -13,6 +13,7 @@ pub mod crd;
 mod error;
 pub mod extract;
 pub mod output;
+pub mod scaffold;
 pub mod source;
 pub mod validate;
 

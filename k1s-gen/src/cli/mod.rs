@@ -4,6 +4,7 @@ mod check;
 mod crd;
 mod package;
 mod progress;
+mod scaffold;
 mod validate;
 
 use std::ffi::OsString;
@@ -33,6 +34,14 @@ enum Command {
     /// Validate manifests with the verdict of an API server
     #[command(after_help = validate::EXAMPLES)]
     Validate(Box<validate::ValidateArgs>),
+    /// Make a workspace with kinds, a command line, samples, tests and CI
+    #[command(after_help = scaffold::NEW_EXAMPLES)]
+    New(scaffold::NewArgs),
+    /// Add a kind or a version to a workspace made by `new`
+    #[command(after_help = scaffold::ADD_EXAMPLES)]
+    Add(scaffold::AddArgs),
+    /// Bring a workspace made by `new` up to date, merged with your edits
+    Upgrade(scaffold::UpgradeArgs),
 }
 
 /// Runs a command line, the program's name first, and answers with the exit code: 0, 1 for errors, 2 for wrong usage.
@@ -54,6 +63,9 @@ pub fn main_with(
         Command::Crd(arguments) => crd::run(arguments, out, err),
         Command::Check(arguments) => check::run(arguments, out, err),
         Command::Validate(arguments) => return validate::run(arguments, out, err),
+        Command::New(arguments) => scaffold::new(arguments, out, err),
+        Command::Add(arguments) => scaffold::add(arguments, out, err),
+        Command::Upgrade(arguments) => scaffold::upgrade(arguments, out, err),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
