@@ -1,0 +1,32 @@
+//! `k1s-gen new`, `add` and `upgrade`: what they refuse, how they merge, and that what they make builds and runs.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+#[path = "scaffold/built.rs"]
+mod built;
+mod common;
+#[path = "scaffold/fields.rs"]
+mod fields;
+#[path = "scaffold/merging.rs"]
+mod merging;
+
+use std::path::Path;
+use std::process::Output;
+
+use common::{k1s_gen_in, text};
+
+/// Runs the program and answers with what it said; it must succeed.
+fn done(directory: &Path, arguments: &[&str]) -> String {
+    let output = k1s_gen_in(directory, arguments);
+    let said = text(&output.stderr);
+    assert!(output.status.success(), "{arguments:?}: {said}");
+    said + &text(&output.stdout)
+}
+
+/// Runs the program and answers with what it said; it must fail as for an error.
+fn refused(directory: &Path, arguments: &[&str]) -> String {
+    let output: Output = k1s_gen_in(directory, arguments);
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{arguments:?}: {said}");
+    assert!(said.starts_with("error: ") && !said.contains("panicked"), "{said}");
+    said
+}
