@@ -3,16 +3,21 @@
 
 #[path = "scaffold/built.rs"]
 mod built;
-mod common;
 #[path = "scaffold/fields.rs"]
 mod fields;
 #[path = "scaffold/merging.rs"]
 mod merging;
 
 use std::path::Path;
-use std::process::Output;
+use std::process::{Command, Output};
 
-use common::{k1s_gen_in, text};
+fn k1s_gen_in(directory: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_k1s-gen")).args(arguments).current_dir(directory).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
 
 /// Runs the program and answers with what it said; it must succeed.
 fn done(directory: &Path, arguments: &[&str]) -> String {

@@ -4,8 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::common::text;
-use crate::done;
+use crate::{done, text};
 
 /// Everything that the grammar has, and names that Rust reserves.
 const FIELDS: &[&str] = &[
