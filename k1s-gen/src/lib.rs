@@ -16,6 +16,7 @@ mod error;
 pub mod extract;
 pub mod generate;
 pub mod output;
+pub mod scaffold;
 pub mod source;
 pub mod validate;
 

@@ -9,6 +9,7 @@ mod output;
 mod package;
 mod progress;
 mod rbac;
+mod scaffold;
 mod schema;
 mod types;
 mod validate;
@@ -52,6 +53,14 @@ enum Command {
     /// Validate manifests with the verdict of an API server
     #[command(after_help = validate::EXAMPLES)]
     Validate(Box<validate::ValidateArgs>),
+    /// Make a workspace with kinds, a command line, samples, tests and CI
+    #[command(after_help = scaffold::NEW_EXAMPLES)]
+    New(scaffold::NewArgs),
+    /// Add a kind or a version to a workspace made by `new`
+    #[command(after_help = scaffold::ADD_EXAMPLES)]
+    Add(scaffold::AddArgs),
+    /// Bring a workspace made by `new` up to date, merged with your edits
+    Upgrade(scaffold::UpgradeArgs),
     /// Say what changed between CustomResourceDefinitions, and what that breaks
     #[command(after_help = diff::EXAMPLES)]
     Diff(diff::DiffArgs),
@@ -89,6 +98,9 @@ pub fn main_with(
         Command::Check(arguments) => check::run(arguments, out, err),
         Command::Docs(arguments) => docs::run(arguments, out, err),
         Command::Validate(arguments) => return validate::run(arguments, out, err),
+        Command::New(arguments) => scaffold::new(arguments, out, err),
+        Command::Add(arguments) => scaffold::add(arguments, out, err),
+        Command::Upgrade(arguments) => scaffold::upgrade(arguments, out, err),
         Command::Diff(arguments) => return diff::run(arguments, out, err),
     };
     match result {
