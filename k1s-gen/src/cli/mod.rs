@@ -4,6 +4,8 @@ mod check;
 mod crd;
 mod docs;
 mod package;
+mod progress;
+mod validate;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -32,6 +34,9 @@ enum Command {
     /// Write the reference of kinds, as Markdown and as an HTML page: of a crate, or of CustomResourceDefinitions in files
     #[command(after_help = docs::EXAMPLES)]
     Docs(docs::DocsArgs),
+    /// Validate manifests with the verdict of an API server
+    #[command(after_help = validate::EXAMPLES)]
+    Validate(Box<validate::ValidateArgs>),
 }
 
 /// The command line's shape; for reference pages.
@@ -58,6 +63,7 @@ pub fn main_with(
         Command::Crd(arguments) => crd::run(arguments, out, err),
         Command::Check(arguments) => check::run(arguments, out, err),
         Command::Docs(arguments) => docs::run(arguments, out, err),
+        Command::Validate(arguments) => return validate::run(arguments, out, err),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
