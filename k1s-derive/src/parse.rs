@@ -8,7 +8,7 @@ use darling::{FromAttributes, FromDeriveInput, FromField, FromMeta, FromVariant}
 use proc_macro2::Span;
 use syn::{Attribute, Ident, Path, Type};
 
-use crate::literal::{Expression, Names, Number, TypeRef, Values};
+use crate::literal::{Expression, Names, Number, TypeRef, Values, Words};
 
 /// Text with the place it was written at.
 pub(crate) type Text = SpannedValue<String>;
@@ -286,6 +286,28 @@ pub(crate) struct PairArgs {
     pub(crate) key: Text,
     /// Its value.
     pub(crate) value: Text,
+}
+
+/// `#[rbac(...)]` on an item of a reconciler: what it is allowed to do.
+#[derive(FromMeta)]
+pub(crate) struct RbacArgs {
+    /// API groups, without a version, as `"apps"`; Kubernetes' own is `"core"` or `""`.
+    pub(crate) groups: Option<Words>,
+    /// Plural names and subresources: `"deployments"`, `"deployments/status"`.
+    pub(crate) resources: Option<Words>,
+    /// What is done: `"get"`, `"list"`, `"watch"`, `"create"`, `"update"`, `"patch"`, `"delete"`, `"deletecollection"`, and what else an API knows. Needed.
+    pub(crate) verbs: Option<Words>,
+    /// The names of the only objects that the rule is about.
+    pub(crate) resource_names: Option<Words>,
+    /// Paths that are no resources, as `"/metrics"`, in place of groups and resources; a `*` at the end stands for the rest.
+    pub(crate) urls: Option<Words>,
+    /// The namespace of the Role that the rule belongs to; without one it belongs to a ClusterRole.
+    pub(crate) namespace: Option<Text>,
+    /// The role's name, in place of the one that `k1s-gen rbac` is given.
+    pub(crate) role_name: Option<Text>,
+    /// Path of the runtime crate; `::k1s_runtime` by default.
+    #[darling(rename = "crate")]
+    pub(crate) crate_: Option<Path>,
 }
 
 /// `#[serde(...)]` on a struct or an enum, as far as it says what the JSON looks like. The rest of serde's attributes is serde's own business.

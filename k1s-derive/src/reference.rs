@@ -17,7 +17,7 @@ const HEAD: &str = "<!-- Generated from the derives' parsers by scripts/update-r
 
 # Reference: attributes
 
-`#[derive(Resource)]` on a spec struct takes `#[resource(...)]` and, as `#[derive(Schema)]` on the types below it, `#[schema(...)]`. Serde's
+`#[derive(Resource)]` on a spec struct takes `#[resource(...)]` and, as `#[derive(Schema)]` on the types below it, `#[schema(...)]`. `#[rbac(...)]` stands on a reconciler. Serde's
 attributes are honoured as far as they say what the JSON looks like. An attribute that is not in these tables is a compile error, which names the
 one that may have been meant. What shapes of types there are, how versions are converted and how rules are checked is told in the
 documentation of the crate `k1s-derive`.
@@ -139,6 +139,7 @@ fn form(ty: &str) -> String {
         "TypeRef" => "`= Type`",
         "Path" => "`= path`",
         "Values" | "Names" | "PathList" => "`(a, b)`",
+        "Words" => "`= \"...\"`, or `(\"a\", \"b\")`",
         "HubArgs" => "`= Type`, or `(...)`",
         "Name" => "`= \"...\"`, or `(...)`",
         "Keywords" | "RuleArgs" | "DocsArgs" | "ColumnArgs" | "ScaleArgs" | "PairArgs" => "`(...)`",

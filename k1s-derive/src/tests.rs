@@ -2,7 +2,7 @@
 
 use syn::DeriveInput;
 
-use super::{expand_resource, expand_schema};
+use super::{expand_rbac, expand_resource, expand_schema};
 
 /// Compares with a file in `tests/golden`; `K1S_BLESS=1` writes the file instead.
 fn compare_with_golden(name: &str, actual: &str) {
@@ -63,4 +63,13 @@ fn a_small_union_expands_to_readable_code() {
         }
     };
     compare_with_golden("source.rs", &pretty(expand_schema(&input).unwrap()));
+}
+
+#[test]
+fn a_rule_is_registered_beside_its_item() {
+    let attribute = quote::quote!(groups = "core", resources("pods", "pods/log"), verbs = ["get", "list"]);
+    let item = quote::quote!(
+        struct Reconciler;
+    );
+    compare_with_golden("reconciler.rs", &pretty(expand_rbac(attribute, item).unwrap()));
 }
