@@ -260,7 +260,7 @@ fn attributes_in(page: &str) -> Vec<(String, String)> {
         };
         match (&about, first) {
             (None, _) => {
-                about = Some((first.to_owned(), second.contains("attribute") || second.starts_with("`#[")))
+                about = Some((first.to_owned(), second.contains("attribute") || second.starts_with("`#[")));
             }
             (_, "---") => {}
             (Some((_, false)), _) => {}
