@@ -101,6 +101,18 @@ impl StoredForm {
         })
     }
 
+    /// Encodes an object of a request for the version that its kind is stored in, with the `managedFields` that have been written
+    /// for it.
+    ///
+    /// # Errors
+    /// [`Error::Encode`].
+    pub(crate) fn with_owners(kind: &Kind, object: &Object, owners: Option<&[u8]>) -> Result<Self> {
+        Ok(Self {
+            value: encode::stamped_with_owners(object, &kind.api_version, owners)?,
+            indexes: index::entries(&kind.definition, object),
+        })
+    }
+
     /// Refuses what is too long to be stored.
     ///
     /// # Errors

@@ -65,11 +65,16 @@ pub(crate) async fn admit(
 ) -> Result<Plan> {
     body::settle_namespace(&kind, &mut object, request.target.namespace.as_deref())?;
     limits::check_depth(&object)?;
-    let owners = own(&kind, request, &mut object, owners)?;
-    let name = prepare(&kind, &mut object, &mut warnings);
-    if let Some(owners) = owners {
-        object.set_metadata("managedFields", owners);
-    }
+    let now = clock::now();
+    let owners = own(&kind, request, &mut object, owners, &now)?;
+    let name = prepare(&kind, &mut object, &mut warnings, now);
+    let written = match owners {
+        Owned::Entries(entries) => {
+            entries.into_iter().for_each(|entries| object.set_metadata("managedFields", entries));
+            None
+        }
+        Owned::Written(text) => Some(text),
+    };
     let mut check = None;
     if let Some(namespace) = object.namespace() {
         check = core.admit_namespace(&kind, namespace, &name).await?;
@@ -108,30 +113,45 @@ pub(crate) async fn admit(
         Some(Builtin::CustomResourceDefinition) => Some(registration(&object)?),
         _ => None,
     };
-    let stored = StoredForm::of(&kind, &object)?;
+    let stored = match written {
+        Some(owners) => StoredForm::with_owners(&kind, &object, owners.as_deref())?,
+        None => StoredForm::of(&kind, &object)?,
+    };
     stored.check_size()?;
     let mutations = std::iter::once(stored.put(key, Expect::Absent)).chain(check).collect();
     Ok(Plan { kind, mutations, answer: Answer::Stored, code: 201, warnings, effect, as_scale: false })
 }
 
 /// Who owns the fields of a new object.
-fn own(
-    kind: &Kind,
-    request: &WriteRequest,
-    object: &mut Object,
-    owners: Owners,
-) -> Result<Option<serde_json::Value>> {
+enum Owned {
+    /// `managedFields`, to be put into it.
+    Entries(Option<serde_json::Value>),
+    /// `managedFields` as text, for an object that is stored as it is.
+    Written(Option<Vec<u8>>),
+}
+
+fn own(kind: &Kind, request: &WriteRequest, object: &mut Object, owners: Owners, now: &str) -> Result<Owned> {
     if let Some(builtin) = kind.builtin {
         builtin.default(object);
     }
+    let author = Author::of(request);
     match owners {
-        Owners::Known(owners) => Ok(owners),
-        Owners::Compare => managed::track(kind, None, object, Author::of(request)),
+        Owners::Known(owners) => Ok(Owned::Entries(owners)),
+        Owners::Compare if is_all_new(kind, request, object) => {
+            managed::track_new(kind, object, author, now).map(Owned::Written)
+        }
+        Owners::Compare => managed::track(kind, None, object, author).map(Owned::Entries),
     }
 }
 
+/// Whether nobody but the writer can own anything, and the object is stored as it is, not answered or converted first.
+fn is_all_new(kind: &Kind, request: &WriteRequest, object: &Object) -> bool {
+    let given = object.metadata().is_some_and(|metadata| metadata.contains_key("managedFields"));
+    !given && request.options.dry_run == DryRun::None && kind.is_stored()
+}
+
 /// Fills in what the server gives to a new object. Returns its name.
-fn prepare(kind: &Kind, object: &mut Object, warnings: &mut Vec<String>) -> String {
+fn prepare(kind: &Kind, object: &mut Object, warnings: &mut Vec<String>, now: String) -> String {
     warnings.extend(metadata::deduplicate_owners(object));
     if object.name().is_empty()
         && let Some(prefix) = object.generate_name()
@@ -144,7 +164,7 @@ fn prepare(kind: &Kind, object: &mut Object, warnings: &mut Vec<String>) -> Stri
         metadata.remove(field);
     }
     metadata.insert("uid".to_owned(), clock::uid().into());
-    metadata.insert("creationTimestamp".to_owned(), clock::now().into());
+    metadata.insert("creationTimestamp".to_owned(), now.into());
     if kind.has_generation() {
         metadata.insert("generation".to_owned(), 1.into());
     }

@@ -76,7 +76,8 @@ pub(super) fn encode(set: &FieldSet) -> Map<String, Value> {
     fields
 }
 
-fn key(element: &PathElement) -> String {
+/// An element as a key of a set.
+pub(super) fn key(element: &PathElement) -> String {
     match element {
         PathElement::Field(name) => format!("f:{name}"),
         PathElement::Index(index) => format!("i:{index}"),
