@@ -101,12 +101,15 @@ impl StoredForm {
         })
     }
 
-    /// Encodes an object of a request for the version that its kind is stored in, with the `managedFields` that have been written
-    /// for it.
+    /// Encodes a new object. `owners` is its `managedFields` as text, if it does not have them itself; then its kind is stored in
+    /// the request's version.
     ///
     /// # Errors
-    /// [`Error::Encode`].
-    pub(crate) fn with_owners(kind: &Kind, object: &Object, owners: Option<&[u8]>) -> Result<Self> {
+    /// As [`from_stored`].
+    pub(crate) fn of_new(kind: &Kind, object: &Object, owners: Option<&[u8]>) -> Result<Self> {
+        if owners.is_none() {
+            return Self::of(kind, object);
+        }
         Ok(Self {
             value: encode::stamped_with_owners(object, &kind.api_version, owners)?,
             indexes: index::entries(&kind.definition, object),

@@ -10,6 +10,9 @@ use super::node::Node;
 impl Node {
     /// Fills in defaults, top down: a default is given only below what is there.
     pub(super) fn default_fields(&self, map: &mut Map<String, Value>) {
+        if !self.has_defaults {
+            return;
+        }
         for (name, child) in &self.properties {
             let Some(default) = &child.default else { continue };
             match map.get_mut(name) {
@@ -32,6 +35,7 @@ impl Node {
 
     fn default_value(&self, value: &mut Value) {
         match value {
+            _ if !self.has_defaults => {}
             Value::Object(map) => self.default_fields(map),
             Value::Array(items) => {
                 let Some(child) = &self.items else { return };
@@ -52,6 +56,13 @@ impl Node {
 
     /// Drops nulls that are not allowed and that no default replaced.
     pub(super) fn drop_null_fields(&self, map: &mut Map<String, Value>) {
+        // Most objects have none, and seeing that is cheaper than asking the schema about each field.
+        if Self::has_null(map) {
+            self.drop_found_nulls(map);
+        }
+    }
+
+    fn drop_found_nulls(&self, map: &mut Map<String, Value>) {
         map.retain(|key, value| {
             let Some(child) = self.child(key) else { return true };
             if child.refuses(value) {
@@ -64,13 +75,26 @@ impl Node {
 
     fn drop_nulls(&self, value: &mut Value) {
         match value {
-            Value::Object(map) => self.drop_null_fields(map),
+            Value::Object(map) => self.drop_found_nulls(map),
             Value::Array(items) => {
                 let Some(child) = &self.items else { return };
                 items.iter_mut().for_each(|item| child.drop_nulls(item));
             }
             _ => {}
         }
+    }
+
+    /// Whether there is a null anywhere in an object.
+    fn has_null(map: &Map<String, Value>) -> bool {
+        fn is_or_has_null(value: &Value) -> bool {
+            match value {
+                Value::Null => true,
+                Value::Array(items) => items.iter().any(is_or_has_null),
+                Value::Object(map) => map.values().any(is_or_has_null),
+                Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+            }
+        }
+        map.values().any(is_or_has_null)
     }
 
     fn refuses(&self, value: &Value) -> bool {

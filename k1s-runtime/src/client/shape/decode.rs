@@ -92,7 +92,8 @@ impl Decoder {
         for field in shape.fields {
             self.path.push(Step::Field(field.name));
             match object.get_mut(field.name) {
-                Some(Value::Null) | None => {
+                None => {}
+                Some(Value::Null) => {
                     object.remove(field.name);
                 }
                 Some(value) => {
