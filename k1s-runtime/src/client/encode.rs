@@ -181,14 +181,41 @@ fn put_text(text: &mut Vec<u8>, value: &str) {
 
 /// Writes what stands between the quotes of a JSON string.
 pub(crate) fn put_escaped(text: &mut Vec<u8>, value: &str) {
-    // Most text needs no escape. Without an early end the loop takes many bytes at a time.
-    let special = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
-    if value.bytes().fold(false, |found, byte| found | special(byte)) {
-        let quoted = Value::from(value).to_string();
-        text.extend_from_slice(quoted.get(1..quoted.len() - 1).unwrap_or_default().as_bytes());
-    } else {
-        text.extend_from_slice(value.as_bytes());
+    let mut rest = value.as_bytes();
+    if may_need_escapes(rest) {
+        while let Some(at) = rest.iter().position(|&byte| needs_escape(byte)) {
+            text.extend_from_slice(&rest[..at]);
+            match rest[at] {
+                byte @ (b'"' | b'\\') => text.extend_from_slice(&[b'\\', byte]),
+                b'\n' => text.extend_from_slice(b"\\n"),
+                b'\r' => text.extend_from_slice(b"\\r"),
+                b'\t' => text.extend_from_slice(b"\\t"),
+                0x08 => text.extend_from_slice(b"\\b"),
+                0x0c => text.extend_from_slice(b"\\f"),
+                byte => text.extend_from_slice(format!("\\u{byte:04x}").as_bytes()),
+            }
+            rest = &rest[at + 1..];
+        }
     }
+    text.extend_from_slice(rest);
+}
+
+const fn needs_escape(byte: u8) -> bool {
+    byte < b' ' || byte == b'"' || byte == b'\\'
+}
+
+/// Whether any byte of a text needs an escape, asked of eight at a time: of most texts none does.
+fn may_need_escapes(text: &[u8]) -> bool {
+    const ONES: u64 = u64::MAX / 255;
+    const HIGH: u64 = ONES << 7;
+    let below = |word: u64, limit: u8| word.wrapping_sub(ONES * u64::from(limit)) & !word & HIGH;
+    let is = |word: u64, byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
+    let (words, tail) = text.as_chunks::<8>();
+    let in_word = |word: &[u8; 8]| {
+        let word = u64::from_le_bytes(*word);
+        below(word, b' ') | is(word, b'"') | is(word, b'\\') != 0
+    };
+    words.iter().any(in_word) || tail.iter().any(|&byte| needs_escape(byte))
 }
 
 /// Writes numbers as Go's encoder does: a whole number that was read as a float has no fraction.
@@ -289,7 +316,9 @@ mod tests {
 
     #[test]
     fn strings_and_all_else_are_those_of_the_json_crate() {
+        let controls: String = (0..=0x20_u8).map(char::from).collect();
         for value in [
+            json!([controls, "é".repeat(20), format!("{}\\", "é".repeat(20)), "\u{80}\u{a2}\u{dc}\u{9f}"]),
             json!(["a\"b\\c\n\u{1}\u{7f}é\u{2028}", "", null, true, [], {}]),
             json!({"\"": {"\n": [[-1, 0]]}}),
         ] {

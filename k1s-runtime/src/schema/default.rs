@@ -23,13 +23,15 @@ impl Node {
                 Some(_) => {}
             }
         }
-        for (key, value) in &mut *map {
-            if let Some(child) = self.properties.get(key) {
-                child.default_value(value);
-            } else if let Some(child) = self.additional_schema() {
-                child.replace_null(value);
+        for (name, child) in self.properties.iter().filter(|(_, child)| child.has_defaults) {
+            if let Some(value) = map.get_mut(name) {
                 child.default_value(value);
             }
+        }
+        let Some(child) = self.additional_schema().filter(|child| child.has_defaults) else { return };
+        for (_, value) in map.iter_mut().filter(|(key, _)| !self.properties.contains_key(*key)) {
+            child.replace_null(value);
+            child.default_value(value);
         }
     }
 

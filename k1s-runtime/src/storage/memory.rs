@@ -272,6 +272,9 @@ impl Table {
 
     /// Counts an object with such entries in, or out.
     fn count(&mut self, entries: &[IndexEntry], add: bool) {
+        if entries.is_empty() {
+            return;
+        }
         let names: BTreeSet<&str> = entries.iter().map(|entry| entry.index.as_str()).collect();
         for name in names {
             let count = self.covered.entry(name.to_owned()).or_default();

@@ -136,6 +136,9 @@ impl<'a> Writer<'a> {
 
     /// Items of the same name are one field together.
     fn items(&mut self, list: &'a List, items: &[Value]) {
+        if list.kind == ListKind::Set && items.iter().all(Value::is_string) {
+            return self.strings(items);
+        }
         let mut by_name: BTreeMap<PathElement, Vec<&Value>> = BTreeMap::new();
         for (name, item) in items::named(self.types, list, items) {
             by_name.entry(name).or_default().push(item);
@@ -154,6 +157,17 @@ impl<'a> Writer<'a> {
                     self.put("{}");
                 }
             }
+        }
+    }
+
+    /// The items of a set of strings, which most sets are: each is a field, or one with those that are the same.
+    fn strings(&mut self, items: &[Value]) {
+        let mut keys: Vec<String> = items.iter().map(codec::value_key).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        for key in keys {
+            self.key(&key);
+            self.put("{}");
         }
     }
 

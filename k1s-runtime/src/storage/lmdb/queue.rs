@@ -70,12 +70,15 @@ impl Queue {
         batch: Vec<Transaction>,
         write: impl Fn(&[&[Transaction]]) -> Vec<Answer> + Send + Sync,
     ) -> Answer {
-        let ticket = Ticket::new(self, batch);
+        let mut ticket = Ticket::new(self, batch);
         // Other tasks of the same thread get to queue up too.
         yield_once().await;
         loop {
+            if let Some(answer) = ticket.answer() {
+                return answer;
+            }
             let led = self.led.listen();
-            if let Some(answer) = lock(&ticket.job.answer).take() {
+            if let Some(answer) = ticket.answer() {
                 return answer;
             }
             match Turn::take(self) {
@@ -108,6 +111,7 @@ impl Queue {
 struct Ticket<'a> {
     queue: &'a Queue,
     job: Arc<Job>,
+    answered: bool,
 }
 
 impl<'a> Ticket<'a> {
@@ -119,12 +123,21 @@ impl<'a> Ticket<'a> {
             queue.gathered.notify_one();
         }
         drop(state);
-        Self { queue, job }
+        Self { queue, job, answered: false }
+    }
+
+    fn answer(&mut self) -> Option<Answer> {
+        let answer = lock(&self.job.answer).take();
+        self.answered |= answer.is_some();
+        answer
     }
 }
 
 impl Drop for Ticket<'_> {
     fn drop(&mut self) {
+        if self.answered {
+            return;
+        }
         let mut state = lock(&self.queue.state);
         state.waiting.retain(|job| !Arc::ptr_eq(job, &self.job));
     }
