@@ -200,8 +200,21 @@ pub(crate) fn put_escaped(text: &mut Vec<u8>, value: &str) {
     text.extend_from_slice(rest);
 }
 
-const fn needs_escape(byte: u8) -> bool {
-    byte < b' ' || byte == b'"' || byte == b'\\'
+/// Whether each byte needs an escape.
+static NEEDS_ESCAPE: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < b' ' as usize {
+        table[byte] = true;
+        byte += 1;
+    }
+    table[b'"' as usize] = true;
+    table[b'\\' as usize] = true;
+    table
+};
+
+fn needs_escape(byte: u8) -> bool {
+    NEEDS_ESCAPE[usize::from(byte)]
 }
 
 /// Whether any byte of a text needs an escape, asked of eight at a time: of most texts none does.

@@ -78,7 +78,7 @@ pub(super) fn encode(set: &FieldSet) -> Map<String, Value> {
 
 /// An item of a set, named by its value.
 pub(super) fn value_key(value: &Value) -> String {
-    format!("v:{}", gotext::json(value))
+    "v:".to_owned() + &gotext::json(value)
 }
 
 /// An element as a key of a set.

@@ -176,6 +176,10 @@ impl Decoder {
                 *value = zero(inner);
                 continue;
             }
+            // Labels, annotations and data: as they should be, and nothing to say of any.
+            if let (Shape::Text, Value::String(_)) = (inner, &*value) {
+                continue;
+            }
             self.path.push(Step::Key(key.clone()));
             self.value(inner, value, owner)?;
             self.path.pop();
