@@ -139,9 +139,8 @@ pub(crate) async fn admit(
     limits::check_depth(&object)?;
     let now = clock::now();
     let owners = own(&kind, request, &mut object, owners, &now)?;
-    warnings.extend(metadata::deduplicate_owners(&mut object));
     let named = generate_name(&mut object);
-    prepare(&kind, &mut object, now);
+    prepare(&kind, &mut object, &mut warnings, now);
     let owners = match owners {
         Owned::Written(text) => text,
         Owned::Entries(entries) => {
@@ -230,13 +229,27 @@ fn generate_name(object: &mut Object) -> bool {
 }
 
 /// Fills in what the server gives to a new object.
-fn prepare(kind: &Kind, object: &mut Object, now: String) {
+fn prepare(kind: &Kind, object: &mut Object, warnings: &mut Vec<String>, now: String) {
+    settle(kind, object, warnings);
     let metadata = object.metadata_mut();
-    for field in ["deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "managedFields"] {
-        metadata.remove(field);
-    }
     metadata.insert("uid".to_owned(), clock::uid().into());
     metadata.insert("creationTimestamp".to_owned(), now.into());
+}
+
+/// What of that depends on the object alone: takes away what nobody may set, and fills in the rest.
+pub(crate) fn settle(kind: &Kind, object: &mut Object, warnings: &mut Vec<String>) {
+    warnings.extend(metadata::deduplicate_owners(object));
+    let metadata = object.metadata_mut();
+    for field in [
+        "creationTimestamp",
+        "deletionTimestamp",
+        "deletionGracePeriodSeconds",
+        "selfLink",
+        "managedFields",
+        "uid",
+    ] {
+        metadata.remove(field);
+    }
     if kind.has_generation() {
         metadata.insert("generation".to_owned(), 1.into());
     }

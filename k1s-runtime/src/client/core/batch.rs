@@ -181,7 +181,7 @@ fn is_deletion(request: &WriteRequest) -> bool {
 async fn evaluate(core: &Inner, request: &mut WriteRequest, look: Look) -> Result<Plan> {
     let kind = core.kind(&request.target.gvk).await?;
     place::check(&kind, request)?;
-    let deprecation = options::deprecation(core, &kind);
+    let deprecation = options::deprecation(&core.scheme, &kind);
     let new = match &mut request.verb {
         WriteVerb::Create(object) => std::mem::take(object),
         _ => Object::default(),
@@ -214,7 +214,7 @@ async fn evaluate_again(core: &Inner, request: &mut WriteRequest, mut plan: Plan
     let Some(new) = plan.new.take() else { return evaluate(core, request, Look::First).await };
     match create::again(core, request, &mut plan, new).await {
         Ok(()) => Ok(plan),
-        Err(error) => Err(error.after(options::deprecation(core, &plan.kind).into_iter().collect())),
+        Err(error) => Err(error.after(options::deprecation(&core.scheme, &plan.kind).into_iter().collect())),
     }
 }
 
