@@ -123,6 +123,8 @@ pub struct Baseline {
     base: Base,
     known: BTreeMap<Key, Known>,
     looked_at: HashSet<String>,
+    /// The source that was looked at last, and its name here: documents of one come one after another.
+    last: (String, String),
 }
 
 #[derive(Debug)]
@@ -182,7 +184,13 @@ impl Baseline {
             let entry = known.entry(key).or_insert(Known { left: 0, line: at });
             entry.left = entry.left.saturating_add(count);
         }
-        Ok(Self { name, base: Base::beside(path), known, looked_at: HashSet::new() })
+        Ok(Self {
+            name,
+            base: Base::beside(path),
+            known,
+            looked_at: HashSet::new(),
+            last: Default::default(),
+        })
     }
 
     /// Takes the findings out of a report that are known, and notes that its source was looked at.
@@ -202,11 +210,12 @@ impl Baseline {
     /// Notes that a source was looked at, if only to find no document in it: what is known of it and does not occur is stale. Answers
     /// with the source's name in the baseline.
     pub fn look_at(&mut self, source: &str) -> String {
-        let source = self.base.relative(source);
-        if !self.looked_at.contains(&source) {
-            self.looked_at.insert(source.clone());
+        if self.last.0 != source {
+            let name = self.base.relative(source);
+            self.looked_at.insert(name.clone());
+            self.last = (source.to_owned(), name);
         }
-        source
+        self.last.1.clone()
     }
 
     /// What is known and does not occur any more, as warnings about the baseline's file. Of sources that were not looked at only those

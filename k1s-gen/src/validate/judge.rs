@@ -10,6 +10,7 @@ use k1s_runtime::client::Review;
 use k1s_runtime::manifest::{self, Document, Part, decode_with};
 use serde_json::Value;
 
+use super::collect::Item;
 use super::fault::{self, Fault};
 use super::filter::Filter;
 use super::finding::{ObjectRef, Report, Verdict};
@@ -49,14 +50,10 @@ pub struct JudgedDocument {
 /// An object that was judged.
 #[derive(Debug)]
 pub struct Judged {
-    /// What is to be said.
-    pub report: Report,
+    /// What is to be said of it.
+    pub item: Item,
     /// The object as an API server would store it, if it would and that was asked for.
     pub stored: Option<Object>,
-    /// Whether its kind has namespaces; `None` if that is not known.
-    pub namespaced: Option<bool>,
-    /// Whether it has only a `generateName`: it is a new object every time.
-    pub generated: bool,
 }
 
 /// Judges documents. Safe to share between threads.
@@ -167,7 +164,7 @@ impl Judge<'_> {
                 let locator = Locator::of(decoded.as_ref(), &prefix, line);
                 locator.report(found, text.bytes, text.line, &mut report);
             }
-            judged.push(Judged { report, stored, namespaced, generated });
+            judged.push(Judged { item: Item { report, namespaced, generated }, stored });
         }
         judged
     }
@@ -262,7 +259,7 @@ impl Judge<'_> {
 
 impl Judged {
     fn new(report: Report) -> Self {
-        Self { report, stored: None, namespaced: None, generated: false }
+        Self { item: Item { report, namespaced: None, generated: false }, stored: None }
     }
 }
 

@@ -3,10 +3,11 @@
 //! [`Schemas`] is what manifests are validated against, [`Judge`] says what is to be said of documents, [`Run`] finds files and spreads the
 //! work over threads. [`finding`] is what comes out: a [`Report`] for each document, with [`Finding`]s, each of one of the [`rules`].
 //! [`objects`] finds objects that stand there twice; [`ignore`] and [`baseline`] take away what is meant to be or known; [`report`] writes the
-//! rest down.
+//! rest down; [`collect`] does all of that in order.
 
 pub mod baseline;
 mod cache;
+pub mod collect;
 mod error;
 mod fault;
 mod filter;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::cache::{self, Cache, Known};
+use super::collect::Item;
 use super::error::Error;
 use super::finding::{Report, Verdict};
 use super::ignore::{self, Comments};
@@ -74,7 +75,7 @@ impl Run {
                         take(Event::Source(source))?;
                     }
                     for judged in &mut document.objects {
-                        judged.report.index = index;
+                        judged.item.report.index = index;
                         index += 1;
                     }
                     take(Event::Document(document))?;
@@ -151,14 +152,15 @@ fn file(judge: &Judge<'_>, cache: Option<&Cache>, path: &Path, source: &Arc<str>
 
 /// What is worth remembering of an object: that nothing is wrong with it.
 fn known(judged: &Judged) -> Option<Known> {
-    let Report { line, object, verdict, findings, .. } = &judged.report;
+    let Report { line, object, verdict, findings, .. } = &judged.item.report;
     let clean = *verdict == Verdict::Valid && findings.is_empty();
     let object = object.clone().filter(|_| clean)?;
-    Some(Known { line: *line, object, namespaced: judged.namespaced, generated: judged.generated })
+    Some(Known { line: *line, object, namespaced: judged.item.namespaced, generated: judged.item.generated })
 }
 
 fn remembered(source: &Arc<str>, known: Known) -> JudgedDocument {
     let report = judge::report(source, known.line, Some(known.object), Verdict::Valid);
-    let judged = Judged { report, stored: None, namespaced: known.namespaced, generated: known.generated };
+    let item = Item { report, namespaced: known.namespaced, generated: known.generated };
+    let judged = Judged { item, stored: None };
     JudgedDocument { source: source.clone(), comments: Comments::default(), objects: vec![judged] }
 }

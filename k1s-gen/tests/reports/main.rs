@@ -4,6 +4,7 @@
 
 mod baseline;
 mod ci;
+mod collect;
 mod docs;
 mod fixture;
 mod formats;
