@@ -239,16 +239,17 @@ fn prepare(kind: &Kind, object: &mut Object, warnings: &mut Vec<String>, now: St
 /// What of that depends on the object alone: takes away what nobody may set, and fills in the rest.
 pub(crate) fn settle(kind: &Kind, object: &mut Object, warnings: &mut Vec<String>) {
     warnings.extend(metadata::deduplicate_owners(object));
-    let metadata = object.metadata_mut();
-    for field in [
+    const NOT_SET: [&str; 6] = [
         "creationTimestamp",
         "deletionTimestamp",
         "deletionGracePeriodSeconds",
         "selfLink",
         "managedFields",
         "uid",
-    ] {
-        metadata.remove(field);
+    ];
+    let metadata = object.metadata_mut();
+    if metadata.keys().any(|field| NOT_SET.contains(&field.as_str())) {
+        metadata.retain(|field, _| !NOT_SET.contains(&field.as_str()));
     }
     if kind.has_generation() {
         metadata.insert("generation".to_owned(), 1.into());
@@ -276,9 +277,10 @@ pub(crate) fn refuse(kind: &Kind, object: &Object, found: &Findings) -> Result<(
 
 /// Whether a new object names a version; text that is not a version does not count.
 fn version_is_set(object: &mut Object) -> bool {
-    let set = object.resource_version().and_then(|text| text.parse::<u64>().ok()).is_some_and(|v| v != 0);
-    object.metadata_mut().remove("resourceVersion");
-    set
+    let given = object.metadata_mut().remove("resourceVersion");
+    let version =
+        given.as_ref().and_then(serde_json::Value::as_str).and_then(|text| text.parse::<u64>().ok());
+    version.is_some_and(|version| version != 0)
 }
 
 fn already_exists(kind: &Kind, name: &str, found: &[u8]) -> Error {

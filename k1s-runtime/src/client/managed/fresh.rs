@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::api::Object;
+use crate::api::{Object, paired};
 use crate::client::Result;
 use crate::client::core::Kind;
 use crate::client::encode::put_escaped;
@@ -16,7 +16,7 @@ use super::codec;
 use super::element::PathElement;
 use super::items;
 use super::manager::{Author, is_stripped_metadata, reset_names};
-use super::types::{List, ListKind, Map, Part, TypeRef, Types};
+use super::types::{Field, List, ListKind, Map, Part, TypeRef, Types};
 
 type Fields = serde_json::Map<String, Value>;
 
@@ -73,12 +73,12 @@ impl<'a> Writer<'a> {
     fn object(&mut self, object: &Object, reset: &[&str]) -> bool {
         let Some(map) = self.types.root_map() else { return false };
         let from = self.text.len();
-        for (name, value) in &object.0 {
+        for (name, value, declared) in paired(&object.0, &map.fields) {
             match (name.as_str(), value) {
                 ("apiVersion" | "kind", _) => {}
                 (name, _) if reset.contains(&name) => {}
                 ("metadata", Value::Object(metadata)) => self.metadata(map, metadata),
-                (name, value) => self.field(map, name, value),
+                (name, value) => self.field(map, name, value, declared),
             }
         }
         self.close_bare(from)
@@ -92,15 +92,16 @@ impl<'a> Writer<'a> {
         self.key("f:metadata");
         let inside = self.text.len();
         for (name, value) in metadata.iter().filter(|(name, _)| !is_stripped_metadata(name)) {
-            self.field(map, name, value);
+            self.field(map, name, value, map.fields.get(name));
         }
         if !self.close_bare(inside) {
             self.text.truncate(from);
         }
     }
 
-    fn field(&mut self, map: &'a Map, name: &str, value: &Value) {
-        let Some(part) = self.part(map.of(name), value) else { return };
+    fn field(&mut self, map: &'a Map, name: &str, value: &Value, declared: Option<&Field>) {
+        let of = declared.map(|field| field.type_).or(map.element);
+        let Some(part) = self.part(of, value) else { return };
         self.put(",\"f:");
         self.escaped(name);
         self.put("\":");
@@ -118,8 +119,8 @@ impl<'a> Writer<'a> {
         let inside = self.text.len();
         match (part, value) {
             (Part::Map(map), Value::Object(fields)) if !map.atomic => {
-                for (name, value) in fields {
-                    self.field(map, name, value);
+                for (name, value, declared) in paired(fields, &map.fields) {
+                    self.field(map, name, value, declared);
                 }
             }
             (Part::List(list), Value::Array(items)) if list.kind != ListKind::Atomic => {
