@@ -21,6 +21,7 @@ pub use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 pub use kube_core::response::{Status, StatusCause, StatusDetails, StatusSummary};
 pub use kube_core::{GroupVersionKind, GroupVersionResource};
 pub use object::Object;
+pub(crate) use object::has_null;
 pub(crate) use paired::paired;
 pub use raw::RawObject;
 #[doc(hidden)]

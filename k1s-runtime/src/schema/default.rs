@@ -5,6 +5,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::api::has_null;
+
 use super::node::Node;
 
 impl Node {
@@ -58,8 +60,7 @@ impl Node {
 
     /// Drops nulls that are not allowed and that no default replaced.
     pub(super) fn drop_null_fields(&self, map: &mut Map<String, Value>) {
-        // Most objects have none, and seeing that is cheaper than asking the schema about each field.
-        if Self::has_null(map) {
+        if has_null(map) {
             self.drop_found_nulls(map);
         }
     }
@@ -84,19 +85,6 @@ impl Node {
             }
             _ => {}
         }
-    }
-
-    /// Whether there is a null anywhere in an object.
-    fn has_null(map: &Map<String, Value>) -> bool {
-        fn is_or_has_null(value: &Value) -> bool {
-            match value {
-                Value::Null => true,
-                Value::Array(items) => items.iter().any(is_or_has_null),
-                Value::Object(map) => map.values().any(is_or_has_null),
-                Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
-            }
-        }
-        map.values().any(is_or_has_null)
     }
 
     fn refuses(&self, value: &Value) -> bool {

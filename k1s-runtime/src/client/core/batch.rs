@@ -4,6 +4,7 @@
 //! committed; a bulk of independent writes is one commit.
 
 use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::Ordering;
 
 use crate::api::{Object, status};
@@ -11,7 +12,7 @@ use crate::client::create::{self, Look};
 use crate::client::kinds::{Builtin, namespace};
 use crate::client::{DryRun, Error, Result, WriteRequest, WriteVerb, Written};
 use crate::client::{collection, delete, garbage, options, place, update};
-use crate::storage::{self, KeyBuf, Mutation, Outcome, Stored};
+use crate::storage::{self, Key, Mutation, Outcome, Stored};
 
 use super::terminate::Left;
 use super::{Inner, Plan};
@@ -26,7 +27,9 @@ const MAX_BATCH: usize = 20_000;
 #[derive(Default)]
 struct Pending {
     plans: Vec<(usize, Plan)>,
-    keys: HashSet<KeyBuf>,
+    /// Hashes of the keys that they write. Where two keys share one, a write waits for another in vain, and that is all.
+    keys: HashSet<u64>,
+    hasher: RandomState,
     /// Whether some of them store objects that have owners.
     owned: bool,
 }
@@ -134,7 +137,7 @@ impl Pending {
                     self.owned |= indexes.iter().any(|entry| entry.index == garbage::INDEX);
                 }
                 if let Mutation::Put { key, .. } | Mutation::Delete { key, .. } = mutation {
-                    self.keys.insert(key.clone());
+                    self.keys.insert(self.hasher.hash_one(key.as_key()));
                 }
             }
         }
@@ -156,19 +159,12 @@ impl Pending {
             WriteVerb::Create(object) => object.name(),
             _ => &request.name,
         };
-        let key = |resource: String, namespace: &str, name: &str| KeyBuf {
-            tenant: core.tenant.clone(),
-            resource,
-            namespace: namespace.to_owned(),
-            name: name.to_owned(),
-        };
-        let own = key(definition.qualified_resource(), namespace.unwrap_or_default(), name);
-        if self.keys.contains(&own) {
+        let writes = |key: Key<'_>| self.keys.contains(&self.hasher.hash_one(key));
+        if writes(core.key_of(&definition.qualified_resource(), namespace.unwrap_or_default(), name)) {
             return true;
         }
         namespace.is_some_and(|namespace| {
-            !namespace::is_immortal(namespace)
-                && self.keys.contains(&key("namespaces".to_owned(), "", namespace))
+            !namespace::is_immortal(namespace) && writes(core.key_of("namespaces", "", namespace))
         })
     }
 }
