@@ -3,6 +3,8 @@
 mod check;
 mod crd;
 mod package;
+mod progress;
+mod validate;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -28,6 +30,9 @@ enum Command {
     /// Say what an API server would refuse in kinds that a crate derives, or in files: schemas, defaults, rules and their costs
     #[command(after_help = check::EXAMPLES)]
     Check(check::CheckArgs),
+    /// Validate manifests with the verdict of an API server
+    #[command(after_help = validate::EXAMPLES)]
+    Validate(Box<validate::ValidateArgs>),
 }
 
 /// Runs a command line, the program's name first, and answers with the exit code: 0, 1 for errors, 2 for wrong usage.
@@ -48,6 +53,7 @@ pub fn main_with(
     let result = match &cli.command {
         Command::Crd(arguments) => crd::run(arguments, out, err),
         Command::Check(arguments) => check::run(arguments, out, err),
+        Command::Validate(arguments) => return validate::run(arguments, out, err),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

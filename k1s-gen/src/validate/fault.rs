@@ -188,6 +188,7 @@ pub(super) fn of_error(error: &FieldError, object: &Object) -> Fault {
         _ => None,
     };
     if rule == rules::CEL_SKIPPED {
+        error.detail.clone_into(&mut fault.message);
         return fault.warning();
     }
     match error.error_type {

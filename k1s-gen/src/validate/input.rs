@@ -243,7 +243,7 @@ mod tests {
                 Job::Files(files) => {
                     jobs.extend(files.iter().map(|file| {
                         format!("file {}", file.file_name().unwrap_or_default().to_string_lossy())
-                    }))
+                    }));
                 }
                 Job::Parts { source, parts, .. } => {
                     jobs.extend(parts.iter().map(|part| format!("part {source}:{}", part.line)));

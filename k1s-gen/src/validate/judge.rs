@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use k1s_runtime::Object;
 use k1s_runtime::client::Review;
-use k1s_runtime::manifest::{self, Document, Part, decode_with};
+use k1s_runtime::manifest::{self, Document, Part, Positions, decode_with};
 use serde_json::Value;
 
 use super::collect::Item;
@@ -93,6 +93,14 @@ impl Judge<'_> {
             .collect()
     }
 
+    /// Judges an object that was decoded elsewhere, or the objects of the list that it is. Findings have no places.
+    pub fn object(&self, source: &Arc<str>, value: Value) -> Vec<Judged> {
+        let text = Text { source, bytes: b"", line: 1 };
+        let document =
+            Document { value, positions: Positions::default(), index: 0, line: 1, duplicates: Vec::new() };
+        self.document(&text, document, &|| None)
+    }
+
     /// Judges one document of a YAML stream.
     pub(super) fn part(&self, source: &Arc<str>, part: &Part) -> JudgedDocument {
         let text = Text { source, bytes: &part.text, line: part.line };
@@ -155,12 +163,15 @@ impl Judge<'_> {
                 std::mem::take(&mut faults).into_iter().partition(|fault| fault.field.starts_with(&prefix));
             faults = others;
             let Opinion { object, verdict, faults: found, stored, namespaced, generated } =
-                self.object(item, &prefix, own);
+                self.opinion(item, &prefix, own);
+            if decoded.is_none() && (!found.is_empty() || !prefix.is_empty()) {
+                decoded = again();
+            }
+            let place =
+                decoded.as_ref().and_then(|document| document.positions.field(prefix.trim_end_matches('.')));
+            let line = place.map_or(line, |place| place.start().line as usize);
             let mut report = report(text.source, line, object, verdict);
             if !found.is_empty() {
-                if decoded.is_none() {
-                    decoded = again();
-                }
                 let locator = Locator::of(decoded.as_ref(), &prefix, line);
                 locator.report(found, text.bytes, text.line, &mut report);
             }
@@ -170,7 +181,7 @@ impl Judge<'_> {
     }
 
     /// Judges one object, which stands at `prefix` in its document.
-    fn object(&self, value: Value, prefix: &str, mut faults: Vec<Fault>) -> Opinion {
+    fn opinion(&self, value: Value, prefix: &str, mut faults: Vec<Fault>) -> Opinion {
         let value = match Object::try_from(value) {
             Ok(object) => object,
             Err(other) => {

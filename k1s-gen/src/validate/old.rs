@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn objects_are_found_by_either_spelling_of_their_namespace() {
         let mut old = Old::default();
-        old.add(b"{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}\n---\nbroken: [\n");
+        old.add(b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n---\nbroken: [\n");
         let reference = |namespace: &str, name: &str| ObjectRef {
             api_version: "v1".into(),
             kind: "ConfigMap".into(),

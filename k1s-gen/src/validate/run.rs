@@ -57,30 +57,27 @@ impl Run {
     ) -> Result<(), Error> {
         let cache = self.cache(judge)?;
         // Documents of one source may come in several pieces.
-        let mut index = 0;
+        let mut numbering = Numbering::default();
         pool::run(
             self.threads(),
             |give| input::produce(&self.paths, &self.ignored, stdin, give),
             |job| work(judge, cache.as_ref(), job),
             |answer: Answer| {
-                let mut sources = answer.sources.into_iter().peekable();
+                let mut sources = answer.sources.into_iter();
                 for mut document in answer.documents {
-                    while sources.peek().is_some_and(|source| !Arc::ptr_eq(source, &document.source)) {
-                        sources
-                            .next()
-                            .map_or(ControlFlow::Continue(()), |source| take(Event::Source(source)))?;
-                    }
-                    if let Some(source) = sources.next_if(|source| Arc::ptr_eq(source, &document.source)) {
-                        index = 0;
+                    while !numbering.is_in(&document.source) {
+                        let Some(source) = sources.next() else { break };
+                        numbering.begin(&source);
                         take(Event::Source(source))?;
                     }
-                    for judged in &mut document.objects {
-                        judged.item.report.index = index;
-                        index += 1;
-                    }
+                    numbering.number(&mut document);
                     take(Event::Document(document))?;
                 }
-                sources.try_for_each(|source| take(Event::Source(source)))
+                for source in sources {
+                    numbering.begin(&source);
+                    take(Event::Source(source))?;
+                }
+                ControlFlow::Continue(())
             },
         );
         cache.map_or(Ok(()), Cache::save)
@@ -101,6 +98,31 @@ impl Run {
         match self.threads {
             0 => std::thread::available_parallelism().map_or(1, usize::from),
             threads => threads,
+        }
+    }
+}
+
+/// Numbers the objects of each source.
+#[derive(Default)]
+struct Numbering {
+    source: Option<Arc<str>>,
+    next: usize,
+}
+
+impl Numbering {
+    /// Whether a document is of the source that was begun last. Two files may have one name, but not one allocation.
+    fn is_in(&self, source: &Arc<str>) -> bool {
+        self.source.as_ref().is_some_and(|own| Arc::ptr_eq(own, source))
+    }
+
+    fn begin(&mut self, source: &Arc<str>) {
+        *self = Self { source: Some(source.clone()), next: 0 };
+    }
+
+    fn number(&mut self, document: &mut JudgedDocument) {
+        for judged in &mut document.objects {
+            judged.item.report.index = self.next;
+            self.next += 1;
         }
     }
 }

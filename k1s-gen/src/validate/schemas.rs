@@ -32,8 +32,13 @@ impl Default for Schemas {
 impl Schemas {
     /// The core kinds.
     pub fn new() -> Self {
+        Self::of(Arc::new(Scheme::new()))
+    }
+
+    /// The kinds of a scheme, which may change while they are used.
+    pub fn of(scheme: Arc<Scheme>) -> Self {
         Self {
-            reviewer: Reviewer::new(Arc::new(Scheme::new())),
+            reviewer: Reviewer::new(scheme),
             locations: Locations::default(),
             digest: Sha256::new_with_prefix(env!("CARGO_PKG_VERSION")),
         }
@@ -71,6 +76,13 @@ impl Schemas {
             self.add(manifest.types, &format!("{}: ", file.display()))?;
         }
         Ok(())
+    }
+
+    /// Says what templates of places are filled with: Kubernetes' version, as `1.36.2` or `master`, and whether unknown fields are refused.
+    pub fn set_kubernetes(&mut self, version: &str, strict: bool) {
+        self.digest.update(format!("{version} {strict}"));
+        self.locations.version = Some(version.to_owned());
+        self.locations.strict = strict;
     }
 
     /// Adds a place of JSON Schemas, as kubeconform's `-schema-location` names it: a directory, or a path with `{{.Group}}`,
