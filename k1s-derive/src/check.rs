@@ -6,6 +6,7 @@ mod cel;
 mod default;
 mod keywords;
 mod path;
+mod rbac;
 mod resource;
 mod seen;
 mod shape;
@@ -15,7 +16,7 @@ use darling::Error;
 use darling::error::Accumulator;
 use proc_macro2::Span;
 
-use crate::model::{ResourceModel, Shape, TypeModel};
+use crate::model::{RbacModel, ResourceModel, Shape, TypeModel};
 use keywords::Subject;
 
 /// Checks a kind: its spec's schema, then the root attributes.
@@ -31,6 +32,13 @@ pub(crate) fn resource(model: &ResourceModel) -> darling::Result<()> {
 pub(crate) fn schema(model: &TypeModel) -> darling::Result<()> {
     let mut errors = Error::accumulator();
     schema_into(model, &mut errors);
+    errors.finish()
+}
+
+/// Checks a rule of a role.
+pub(crate) fn rbac(model: &RbacModel) -> darling::Result<()> {
+    let mut errors = Error::accumulator();
+    rbac::check(&model.args, &mut errors);
     errors.finish()
 }
 

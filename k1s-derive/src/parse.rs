@@ -8,7 +8,7 @@ use darling::{FromAttributes, FromDeriveInput, FromField, FromMeta, FromVariant}
 use proc_macro2::Span;
 use syn::{Attribute, Ident, Path, Type};
 
-use crate::literal::{Expression, Names, Number, TypeRef, Values};
+use crate::literal::{Expression, Names, Number, TypeRef, Values, Words};
 
 /// Text with the place it was written at.
 pub(crate) type Text = SpannedValue<String>;
@@ -200,6 +200,20 @@ impl FromMeta for HubArgs {
 pub(crate) struct PairArgs {
     pub(crate) key: Text,
     pub(crate) value: Text,
+}
+
+/// `#[rbac(...)]` on an item of a reconciler.
+#[derive(FromMeta)]
+pub(crate) struct RbacArgs {
+    pub(crate) groups: Option<Words>,
+    pub(crate) resources: Option<Words>,
+    pub(crate) verbs: Option<Words>,
+    pub(crate) resource_names: Option<Words>,
+    pub(crate) urls: Option<Words>,
+    pub(crate) namespace: Option<Text>,
+    pub(crate) role_name: Option<Text>,
+    #[darling(rename = "crate")]
+    pub(crate) crate_: Option<Path>,
 }
 
 /// What is read of `#[serde(...)]` on a struct or an enum. The rest of serde's attributes is serde's own business.

@@ -2,7 +2,7 @@
 
 use syn::{DeriveInput, Fields, Item};
 
-use super::{expand_resource, expand_schema};
+use super::{expand_rbac, expand_resource, expand_schema};
 
 const PARSER: &str = include_str!("parse.rs");
 const DOCUMENTATION: &str = include_str!("../ATTRIBUTES.md");
@@ -69,6 +69,15 @@ fn a_small_union_expands_to_readable_code() {
 }
 
 #[test]
+fn a_rule_is_registered_beside_its_item() {
+    let attribute = quote::quote!(groups = "core", resources("pods", "pods/log"), verbs = ["get", "list"]);
+    let item = quote::quote!(
+        struct Reconciler;
+    );
+    compare_with_golden("reconciler.rs", &pretty(expand_rbac(attribute, item).unwrap()));
+}
+
+#[test]
 fn the_documentation_names_every_attribute() {
     let structs = [
         "ResourceArgs",
@@ -80,6 +89,7 @@ fn the_documentation_names_every_attribute() {
         "ColumnArgs",
         "ScaleArgs",
         "HubParts",
+        "RbacArgs",
     ];
     let receivers = ["ident", "ty", "attrs", "keywords"];
     let mut seen = 0;

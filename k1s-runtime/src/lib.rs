@@ -27,7 +27,7 @@ pub mod testing;
 
 pub use api::{Object, Resource};
 #[cfg(feature = "derive")]
-pub use k1s_derive::{Resource, Schema};
+pub use k1s_derive::{Resource, Schema, rbac};
 pub use {k8s_openapi, kube_core, schemars, serde, serde_json};
 
 #[doc(hidden)]
@@ -42,6 +42,8 @@ mod book {
     mod tutorial {}
     #[doc = include_str!("../../docs/versions.md")]
     mod versions {}
+    #[doc = include_str!("../../docs/generate.md")]
+    mod generate {}
     #[doc = include_str!("../../docs/testing.md")]
     mod testing {}
 }

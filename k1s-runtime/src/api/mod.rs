@@ -11,6 +11,7 @@ pub mod names;
 pub mod object;
 mod paired;
 pub mod raw;
+pub mod rbac;
 pub mod resource;
 pub mod selector;
 pub mod status;
@@ -24,6 +25,9 @@ pub use object::Object;
 pub(crate) use object::has_null;
 pub(crate) use paired::paired;
 pub use raw::RawObject;
+#[doc(hidden)]
+pub use rbac::RBAC_RULES;
+pub use rbac::RbacRule;
 #[doc(hidden)]
 pub use resource::REGISTRATIONS;
 pub use resource::{Registration, Resource};
