@@ -39,6 +39,9 @@ const BULK: usize = 10_000;
 fn main() {
     let directory = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let path = |name: &str| directory.path().join(name);
+    if let Some(objects) = std::env::var_os("CREATES") {
+        return creates(objects.to_str().unwrap().parse().unwrap());
+    }
     heading("client");
     if wanted("memory") {
         memory();
@@ -140,6 +143,13 @@ fn write(client: &CoreClient, requests: Vec<WriteRequest>) {
 
 fn each(time: Duration, calls: usize) -> Duration {
     time / u32::try_from(calls).unwrap()
+}
+
+/// Creates in memory and nothing else, to count the instructions of: two runs with different
+/// numbers, and what they differ in is of the creates.
+fn creates(objects: usize) {
+    let client = client(Arc::new(MemoryStorage::new()));
+    (0..objects).for_each(|number| write(&client, vec![create(&name(number), number)]));
 }
 
 fn memory() {

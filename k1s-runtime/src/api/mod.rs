@@ -9,6 +9,7 @@ pub mod gotext;
 pub mod jsonpath;
 pub mod names;
 pub mod object;
+mod paired;
 pub mod raw;
 pub mod rbac;
 pub mod resource;
@@ -21,6 +22,8 @@ pub use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 pub use kube_core::response::{Status, StatusCause, StatusDetails, StatusSummary};
 pub use kube_core::{GroupVersionKind, GroupVersionResource};
 pub use object::Object;
+pub(crate) use object::has_null;
+pub(crate) use paired::paired;
 pub use raw::RawObject;
 #[doc(hidden)]
 pub use rbac::RBAC_RULES;

@@ -10,7 +10,10 @@ pub use k1s_cel::names::{
 
 /// A key of an annotation: a qualified name in which upper case is taken for lower case.
 pub fn annotation_key(text: &str) -> Vec<String> {
-    qualified_name(&text.to_lowercase())
+    match text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+        true => qualified_name(text),
+        false => qualified_name(&text.to_lowercase()),
+    }
 }
 
 /// A name that can stand in a URL path: not `.` or `..`, without `/` and `%`. Names of roles and bindings.

@@ -156,6 +156,19 @@ impl Object {
     }
 }
 
+/// Whether there is a null anywhere in an object. Most have none, and seeing that is cheaper than looking for those to drop.
+pub(crate) fn has_null(map: &Map<String, Value>) -> bool {
+    fn is_or_has_null(value: &Value) -> bool {
+        match value {
+            Value::Null => true,
+            Value::Array(items) => items.iter().any(is_or_has_null),
+            Value::Object(map) => map.values().any(is_or_has_null),
+            Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+        }
+    }
+    map.values().any(is_or_has_null)
+}
+
 impl From<Object> for Value {
     fn from(object: Object) -> Self {
         object.into_value()

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use kube_core::{GroupVersionKind, NamespaceResourceScope, Resource as KubeResource};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::api::{Object, RawObject, ResourceDefinition};
 
@@ -361,6 +362,8 @@ fn typed<K: DeserializeOwned>(list: &List) -> Result<TypedList<K>> {
 
 /// As a JSON object.
 fn encode<K: Serialize>(object: &K) -> Result<Object> {
-    let value = serde_json::to_value(object).map_err(Error::Encode)?;
-    serde_json::from_value(value).map_err(Error::Encode)
+    match serde_json::to_value(object).map_err(Error::Encode)? {
+        Value::Object(map) => Ok(Object(map)),
+        other => serde_json::from_value(other).map_err(Error::Encode),
+    }
 }

@@ -108,8 +108,8 @@ fn unknown_in_other_version(
 
 /// Whether an object says that it is of a kind, in whichever version.
 fn is_of(kind: &Kind, object: &Object) -> bool {
-    let found = object.gvk();
-    found.group == kind.definition.group && found.kind == kind.definition.kind
+    let group = object.api_version().split_once('/').map_or("", |(group, _)| group);
+    group == kind.definition.group && object.kind() == kind.definition.kind
 }
 
 /// The warnings about unknown fields.

@@ -5,7 +5,9 @@ use uuid::Uuid;
 
 /// Now, as `metadata.creationTimestamp` is written.
 pub(crate) fn now() -> String {
-    Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    // Without a fraction to print, it prints none.
+    let now = Timestamp::now();
+    Timestamp::from_second(now.as_second()).unwrap_or(now).to_string()
 }
 
 /// A new uid.

@@ -48,6 +48,6 @@ pub(crate) async fn delete(
             options: request.options.clone(),
         });
     }
-    let changed = delete_each(core, &deletions).await?;
+    let changed = delete_each(core, &mut deletions).await?;
     Ok(Written { code: 200, body: WriteBody::List(Box::new(list)), warnings, changed })
 }

@@ -101,6 +101,21 @@ impl StoredForm {
         })
     }
 
+    /// Encodes a new object. `owners` is its `managedFields` as text, if it does not have them itself; then its kind is stored in
+    /// the request's version.
+    ///
+    /// # Errors
+    /// As [`from_stored`].
+    pub(crate) fn of_new(kind: &Kind, object: &Object, owners: Option<&[u8]>) -> Result<Self> {
+        if owners.is_none() {
+            return Self::of(kind, object);
+        }
+        Ok(Self {
+            value: encode::stamped_with_owners(object, &kind.api_version, owners)?,
+            indexes: index::entries(&kind.definition, object),
+        })
+    }
+
     /// Refuses what is too long to be stored.
     ///
     /// # Errors

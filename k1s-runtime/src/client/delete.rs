@@ -53,7 +53,7 @@ pub(crate) async fn delete(
             effect = Some(Effect { versions: Vec::new(), ..registered });
         }
         let answer = deleted(&kind, &object, request)?;
-        return Ok(Plan { kind, mutations, answer, code: 200, warnings, effect, as_scale: false });
+        return Ok(Plan { kind, mutations, answer, code: 200, warnings, effect, as_scale: false, new: None });
     }
     mark_deleted(&kind, &mut object);
     if object.0 == old.0 {
@@ -68,7 +68,16 @@ pub(crate) async fn delete(
         }
     };
     let put = StoredForm::of(&kind, &object)?.put(key, expect);
-    Ok(Plan { kind, mutations: vec![put], answer, code: 200, warnings, effect: None, as_scale: false })
+    Ok(Plan {
+        kind,
+        mutations: vec![put],
+        answer,
+        code: 200,
+        warnings,
+        effect: None,
+        as_scale: false,
+        new: None,
+    })
 }
 
 fn check_preconditions(kind: &Kind, old: &Object, revision: u64, body: &DeleteOptions) -> Result<()> {

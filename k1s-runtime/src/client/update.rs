@@ -286,7 +286,16 @@ impl Change<'_> {
                 Answer::Raw(encode::raw(&object, &kind.api_version, Some(&version))?)
             }
         };
-        Ok(Plan { kind, mutations: vec![put], answer, code: 200, warnings, effect, as_scale: false })
+        Ok(Plan {
+            kind,
+            mutations: vec![put],
+            answer,
+            code: 200,
+            warnings,
+            effect,
+            as_scale: false,
+            new: None,
+        })
     }
 }
 

@@ -26,6 +26,11 @@ impl<F: Formatter> Formatter for Go<F> {
         fragment: &str,
     ) -> io::Result<()> {
         let mut rest = fragment;
+        // Asked of all bytes, many at a time: the separators begin with 0xE2, and most text has none of these.
+        let special = |byte: u8| matches!(byte, b'<' | b'>' | b'&' | 0xE2);
+        if !fragment.bytes().fold(false, |found, byte| found | special(byte)) {
+            return out.write_all(fragment.as_bytes());
+        }
         while let Some(at) = rest.find(['<', '>', '&', '\u{2028}', '\u{2029}']) {
             let (plain, tail) = rest.split_at(at);
             out.write_all(plain.as_bytes())?;

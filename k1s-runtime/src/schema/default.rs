@@ -5,11 +5,16 @@
 
 use serde_json::{Map, Value};
 
+use crate::api::has_null;
+
 use super::node::Node;
 
 impl Node {
     /// Fills in defaults, top down: a default is given only below what is there.
     pub(super) fn default_fields(&self, map: &mut Map<String, Value>) {
+        if !self.has_defaults {
+            return;
+        }
         for (name, child) in &self.properties {
             let Some(default) = &child.default else { continue };
             match map.get_mut(name) {
@@ -20,18 +25,21 @@ impl Node {
                 Some(_) => {}
             }
         }
-        for (key, value) in &mut *map {
-            if let Some(child) = self.properties.get(key) {
-                child.default_value(value);
-            } else if let Some(child) = self.additional_schema() {
-                child.replace_null(value);
+        for (name, child) in self.properties.iter().filter(|(_, child)| child.has_defaults) {
+            if let Some(value) = map.get_mut(name) {
                 child.default_value(value);
             }
+        }
+        let Some(child) = self.additional_schema().filter(|child| child.has_defaults) else { return };
+        for (_, value) in map.iter_mut().filter(|(key, _)| !self.properties.contains_key(*key)) {
+            child.replace_null(value);
+            child.default_value(value);
         }
     }
 
     fn default_value(&self, value: &mut Value) {
         match value {
+            _ if !self.has_defaults => {}
             Value::Object(map) => self.default_fields(map),
             Value::Array(items) => {
                 let Some(child) = &self.items else { return };
@@ -52,6 +60,12 @@ impl Node {
 
     /// Drops nulls that are not allowed and that no default replaced.
     pub(super) fn drop_null_fields(&self, map: &mut Map<String, Value>) {
+        if has_null(map) {
+            self.drop_found_nulls(map);
+        }
+    }
+
+    fn drop_found_nulls(&self, map: &mut Map<String, Value>) {
         map.retain(|key, value| {
             let Some(child) = self.child(key) else { return true };
             if child.refuses(value) {
@@ -64,7 +78,7 @@ impl Node {
 
     fn drop_nulls(&self, value: &mut Value) {
         match value {
-            Value::Object(map) => self.drop_null_fields(map),
+            Value::Object(map) => self.drop_found_nulls(map),
             Value::Array(items) => {
                 let Some(child) = &self.items else { return };
                 items.iter_mut().for_each(|item| child.drop_nulls(item));

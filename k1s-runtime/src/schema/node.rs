@@ -39,6 +39,8 @@ pub(super) struct Node {
     /// Whether an object below (or here) is a resource.
     pub(super) has_embedded: bool,
     pub(super) has_rules: bool,
+    /// Whether there is a default below (or here).
+    pub(super) has_defaults: bool,
 }
 
 /// The types that a value may have.
@@ -181,12 +183,14 @@ impl Node {
             has_unique_lists: false,
             has_embedded: extensions.embedded_resource,
             has_rules: !extensions.validations.is_empty(),
+            has_defaults: schema.default.is_some(),
             format_name,
         };
         let is_unique = node.list.kind != ListKind::Atomic;
         node.has_unique_lists = is_unique || node.children().any(|child| child.has_unique_lists);
         node.has_embedded = node.has_embedded || node.children().any(|child| child.has_embedded);
         node.has_rules = node.has_rules || node.children().any(|child| child.has_rules);
+        node.has_defaults = node.has_defaults || node.children().any(|child| child.has_defaults);
         // The server drops from a default what its own schema does not know.
         node.default = schema.default.clone().map(|mut default| {
             node.prune_default(&mut default);

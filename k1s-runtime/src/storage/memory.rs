@@ -2,7 +2,7 @@
 //!
 //! It is the same store as the durable ones in all but durability: it passes the same conformance suite.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::convert::Infallible;
 use std::ops::{Bound, ControlFlow};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
@@ -41,7 +41,7 @@ struct Shared {
 
 #[derive(Debug, Default)]
 struct State {
-    tenants: HashMap<String, Tables>,
+    tenants: BTreeMap<String, Tables>,
     revision: u64,
     limits: LogLimits,
     log: VecDeque<Change>,
@@ -52,7 +52,7 @@ struct State {
 /// The objects of one tenant, and how many there are with how many bytes of text.
 #[derive(Debug, Default)]
 struct Tables {
-    of: HashMap<String, Table>,
+    of: BTreeMap<String, Table>,
     objects: u64,
     bytes: u64,
 }
@@ -181,9 +181,7 @@ impl Storage for MemoryStorage {
             objects: tables.objects,
             bytes: tables.bytes,
         };
-        let mut tenants: Vec<_> = holding.map(tenant).collect();
-        tenants.sort_unstable_by(|a, b| a.name.cmp(&b.name));
-        Ok(tenants)
+        Ok(holding.map(tenant).collect())
     }
 
     async fn visit(&self, tenant: &str, visitor: &mut Visitor<'_>) -> Result<u64> {
@@ -272,10 +270,17 @@ impl Table {
 
     /// Counts an object with such entries in, or out.
     fn count(&mut self, entries: &[IndexEntry], add: bool) {
-        let names: BTreeSet<&str> = entries.iter().map(|entry| entry.index.as_str()).collect();
-        for name in names {
-            let count = self.covered.entry(name.to_owned()).or_default();
-            *count = if add { *count + 1 } else { count.saturating_sub(1) };
+        for (at, IndexEntry { index, .. }) in entries.iter().enumerate() {
+            if entries[..at].iter().any(|before| before.index == *index) {
+                continue;
+            }
+            match self.covered.get_mut(index) {
+                Some(count) if add => *count += 1,
+                Some(count) => *count = count.saturating_sub(1),
+                None => {
+                    self.covered.insert(index.clone(), usize::from(add));
+                }
+            }
         }
     }
 

@@ -43,7 +43,8 @@ pub(super) const MAX_CHANGE_BYTES: usize = 4 << 20;
 
 /// A backend's log, as a watch reads it.
 pub(super) trait Log: Send + Sync + 'static {
-    /// The changes that the query selects, at most about [`MAX_CHANGES`], and the revision up to which that is all.
+    /// The changes that the query selects, at most about [`MAX_CHANGES`], and the revision up to which that is all; if there are
+    /// none, it is that of the end of the log.
     fn read(&self, query: &WatchQuery) -> Result<(Vec<Change>, u64)>;
     /// Notified after every commit that [`Log::read`] can see.
     fn changed(&self) -> &Event;
@@ -65,14 +66,9 @@ impl<L: Log> LogWatch<L> {
 
     /// Reads on until something was selected or the end of the log is reached.
     fn advance(&mut self) -> Result<Vec<Change>> {
-        loop {
-            let (changes, read_to) = self.log.read(&self.query)?;
-            let at_the_end = read_to <= self.query.after;
-            self.query.after = self.query.after.max(read_to);
-            if at_the_end || !changes.is_empty() {
-                return Ok(changes);
-            }
-        }
+        let (changes, read_to) = self.log.read(&self.query)?;
+        self.query.after = self.query.after.max(read_to);
+        Ok(changes)
     }
 }
 

@@ -4,14 +4,15 @@
 //! committed; a bulk of independent writes is one commit.
 
 use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::Ordering;
 
-use crate::api::status;
+use crate::api::{Object, status};
 use crate::client::create::{self, Look};
 use crate::client::kinds::{Builtin, namespace};
 use crate::client::{DryRun, Error, Result, WriteRequest, WriteVerb, Written};
 use crate::client::{collection, delete, garbage, options, place, update};
-use crate::storage::{self, KeyBuf, Mutation, Outcome, Stored};
+use crate::storage::{self, Key, Mutation, Outcome, Stored};
 
 use super::terminate::Left;
 use super::{Inner, Plan};
@@ -26,7 +27,9 @@ const MAX_BATCH: usize = 20_000;
 #[derive(Default)]
 struct Pending {
     plans: Vec<(usize, Plan)>,
-    keys: HashSet<KeyBuf>,
+    /// Hashes of the keys that they write. Where two keys share one, a write waits for another in vain, and that is all.
+    keys: HashSet<u64>,
+    hasher: RandomState,
     /// Whether some of them store objects that have owners.
     owned: bool,
 }
@@ -34,9 +37,9 @@ struct Pending {
 type Answers = Vec<Option<Result<Written>>>;
 
 /// Performs writes in order.
-pub(super) async fn write(core: &Inner, requests: &[WriteRequest]) -> Vec<Result<Written>> {
+pub(super) async fn write(core: &Inner, mut requests: Vec<WriteRequest>) -> Vec<Result<Written>> {
     let unanswered = || Err(Error::Api(status::internal("a write was left without an answer")));
-    let answers = perform(core, requests, false).await;
+    let answers = perform(core, &mut requests, false).await;
     answers.into_iter().map(|answer| answer.unwrap_or_else(unanswered)).collect()
 }
 
@@ -44,7 +47,7 @@ pub(super) async fn write(core: &Inner, requests: &[WriteRequest]) -> Vec<Result
 ///
 /// # Errors
 /// Those of the first that cannot; the ones before it are deleted.
-pub(crate) async fn delete_each(core: &Inner, requests: &[WriteRequest]) -> Result<bool> {
+pub(crate) async fn delete_each(core: &Inner, requests: &mut [WriteRequest]) -> Result<bool> {
     let mut changed = false;
     // What follows an error has no answer.
     for answer in Box::pin(perform(core, requests, true)).await.into_iter().flatten() {
@@ -57,8 +60,9 @@ pub(crate) async fn delete_each(core: &Inner, requests: &[WriteRequest]) -> Resu
     Ok(changed)
 }
 
-/// Performs writes in order; if it is to stop at the first error, those after it are left without an answer.
-async fn perform(core: &Inner, requests: &[WriteRequest], stop: bool) -> Answers {
+/// Performs writes in order; if it is to stop at the first error, those after it are left without an answer. New objects are taken
+/// out of their requests.
+async fn perform(core: &Inner, requests: &mut [WriteRequest], stop: bool) -> Answers {
     let mut left = Left::default();
     let mut answers = commit_each(core, requests, stop, &mut left).await;
     if core.controllers {
@@ -69,30 +73,34 @@ async fn perform(core: &Inner, requests: &[WriteRequest], stop: bool) -> Answers
 
 /// Deletes objects, as [`delete_each`] does but past errors, and leaves the namespaces that they leave as they are. Returns the first
 /// error.
-pub(super) async fn delete_all(core: &Inner, requests: &[WriteRequest]) -> Result<()> {
+pub(super) async fn delete_all(core: &Inner, requests: &mut [WriteRequest]) -> Result<()> {
     let answers = Box::pin(commit_each(core, requests, false, &mut Left::default())).await;
     let failed = |error: &Error| !error.is_not_found();
     answers.into_iter().flatten().filter_map(Result::err).find(failed).map_or(Ok(()), Err)
 }
 
-async fn commit_each(core: &Inner, requests: &[WriteRequest], stop: bool, left: &mut Left) -> Answers {
+async fn commit_each(core: &Inner, requests: &mut [WriteRequest], stop: bool, left: &mut Left) -> Answers {
     let mut answers: Answers = requests.iter().map(|_| None).collect();
     let mut pending = Pending::default();
-    for (index, request) in requests.iter().enumerate() {
-        if let WriteVerb::DeleteCollection(collected) = &request.verb {
+    for index in 0..requests.len() {
+        if matches!(requests[index].verb, WriteVerb::DeleteCollection(_)) {
             flush(core, requests, &mut pending, &mut answers).await;
-            answers[index] = Some(collection::delete(core, request, collected).await);
+        }
+        if let WriteVerb::DeleteCollection(collected) = &requests[index].verb {
+            answers[index] = Some(collection::delete(core, &requests[index], collected).await);
             continue;
         }
-        if pending.touched_by(core, request) {
+        if pending.touched_by(core, &requests[index]) {
             flush(core, requests, &mut pending, &mut answers).await;
         }
-        let mut planned = evaluate(core, request, Look::AtCommit).await;
-        if pending.owned && planned.as_ref().is_ok_and(|plan| plan.deletes() || is_deletion(request)) {
+        let mut planned = evaluate(core, &mut requests[index], Look::AtCommit).await;
+        let deletes = |plan: &Plan| plan.deletes() || is_deletion(&requests[index]);
+        if pending.owned && planned.as_ref().is_ok_and(deletes) {
             // Dependents may be among what is yet to be stored.
             flush(core, requests, &mut pending, &mut answers).await;
-            planned = evaluate(core, request, Look::AtCommit).await;
+            planned = evaluate(core, &mut requests[index], Look::AtCommit).await;
         }
+        let request = &requests[index];
         if let Ok(plan) = &planned {
             left.note(index, request, plan);
         }
@@ -129,7 +137,7 @@ impl Pending {
                     self.owned |= indexes.iter().any(|entry| entry.index == garbage::INDEX);
                 }
                 if let Mutation::Put { key, .. } | Mutation::Delete { key, .. } = mutation {
-                    self.keys.insert(key.clone());
+                    self.keys.insert(self.hasher.hash_one(key.as_key()));
                 }
             }
         }
@@ -151,19 +159,12 @@ impl Pending {
             WriteVerb::Create(object) => object.name(),
             _ => &request.name,
         };
-        let key = |resource: String, namespace: &str, name: &str| KeyBuf {
-            tenant: core.tenant.clone(),
-            resource,
-            namespace: namespace.to_owned(),
-            name: name.to_owned(),
-        };
-        let own = key(definition.qualified_resource(), namespace.unwrap_or_default(), name);
-        if self.keys.contains(&own) {
+        let writes = |key: Key<'_>| self.keys.contains(&self.hasher.hash_one(key));
+        if writes(core.key_of(&definition.qualified_resource(), namespace.unwrap_or_default(), name)) {
             return true;
         }
         namespace.is_some_and(|namespace| {
-            !namespace::is_immortal(namespace)
-                && self.keys.contains(&key("namespaces".to_owned(), "", namespace))
+            !namespace::is_immortal(namespace) && writes(core.key_of("namespaces", "", namespace))
         })
     }
 }
@@ -172,12 +173,17 @@ fn is_deletion(request: &WriteRequest) -> bool {
     matches!(request.verb, WriteVerb::Delete(_))
 }
 
-async fn evaluate(core: &Inner, request: &WriteRequest, look: Look) -> Result<Plan> {
+/// Plans a write. The object of a POST is taken out of the request, and is in the plan from then on.
+async fn evaluate(core: &Inner, request: &mut WriteRequest, look: Look) -> Result<Plan> {
     let kind = core.kind(&request.target.gvk).await?;
     place::check(&kind, request)?;
     let deprecation = options::deprecation(&core.scheme, &kind);
+    let new = match &mut request.verb {
+        WriteVerb::Create(object) => std::mem::take(object),
+        _ => Object::default(),
+    };
     let plan = match &request.verb {
-        WriteVerb::Create(object) => create::create(core, kind, request, object, look).await,
+        WriteVerb::Create(_) => create::create(core, kind, request, new, look).await,
         WriteVerb::Update(object) => update::replace(core, kind, request, object).await,
         WriteVerb::Patch(patch) => update::patch(core, kind, request, patch).await,
         WriteVerb::Delete(options) => delete::delete(core, kind, request, options).await,
@@ -199,8 +205,17 @@ async fn evaluate(core: &Inner, request: &WriteRequest, look: Look) -> Result<Pl
     }
 }
 
+/// Plans a write anew after its plan could not be committed.
+async fn evaluate_again(core: &Inner, request: &mut WriteRequest, mut plan: Plan) -> Result<Plan> {
+    let Some(new) = plan.new.take() else { return evaluate(core, request, Look::First).await };
+    match create::again(core, request, &mut plan, new).await {
+        Ok(()) => Ok(plan),
+        Err(error) => Err(error.after(options::deprecation(&core.scheme, &plan.kind).into_iter().collect())),
+    }
+}
+
 /// Commits what is pending and answers it.
-async fn flush(core: &Inner, requests: &[WriteRequest], pending: &mut Pending, answers: &mut Answers) {
+async fn flush(core: &Inner, requests: &mut [WriteRequest], pending: &mut Pending, answers: &mut Answers) {
     pending.keys.clear();
     pending.owned = false;
     let mut plans = std::mem::take(&mut pending.plans);
@@ -209,12 +224,12 @@ async fn flush(core: &Inner, requests: &[WriteRequest], pending: &mut Pending, a
     }
     let outcomes = match commit(core, plans.iter_mut().map(|(_, plan)| plan)).await {
         Ok(outcomes) => outcomes,
-        Err(error) => return fail(core, requests, &plans, error, answers).await,
+        Err(error) => return fail(core, requests, plans, error, answers).await,
     };
     for ((index, plan), outcome) in plans.into_iter().zip(outcomes) {
         answers[index] = Some(match outcome {
             Outcome::Committed { stored } => settle(core, plan, stored),
-            Outcome::Conflict { .. } => retry(core, &requests[index]).await,
+            Outcome::Conflict { .. } => retry(core, &mut requests[index], plan).await,
         });
     }
 }
@@ -223,16 +238,16 @@ async fn flush(core: &Inner, requests: &[WriteRequest], pending: &mut Pending, a
 /// that the others do not suffer for it; else all of them fail for the same reason.
 async fn fail(
     core: &Inner,
-    requests: &[WriteRequest],
-    plans: &[(usize, Plan)],
+    requests: &mut [WriteRequest],
+    plans: Vec<(usize, Plan)>,
     error: Error,
     answers: &mut Answers,
 ) {
     let one_is_to_blame =
         matches!(&error, Error::Storage(storage::Error::BadKey { .. } | storage::Error::Full { .. }));
     if one_is_to_blame && plans.len() > 1 {
-        for (index, _) in plans {
-            answers[*index] = Some(retry(core, &requests[*index]).await);
+        for (index, plan) in plans {
+            answers[index] = Some(retry(core, &mut requests[index], plan).await);
         }
         return;
     }
@@ -240,7 +255,7 @@ async fn fail(
     let mut first = Some(error);
     for (index, _) in plans {
         let same = || storage::Error::Backend(text.clone()).into();
-        answers[*index] = Some(Err(first.take().unwrap_or_else(same)));
+        answers[index] = Some(Err(first.take().unwrap_or_else(same)));
     }
 }
 
@@ -269,9 +284,9 @@ fn settle(core: &Inner, mut plan: Plan, stored: Vec<Option<Stored>>) -> Result<W
 }
 
 /// Tries a write again that somebody else's write came before.
-async fn retry(core: &Inner, request: &WriteRequest) -> Result<Written> {
+async fn retry(core: &Inner, request: &mut WriteRequest, mut plan: Plan) -> Result<Written> {
     for _ in 0..MAX_RETRIES {
-        let mut plan = evaluate(core, request, Look::First).await?;
+        plan = evaluate_again(core, request, plan).await?;
         if !plan.changes() {
             return plan.finish(None, false);
         }

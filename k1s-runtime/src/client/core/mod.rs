@@ -217,7 +217,7 @@ impl Client for CoreClient {
     }
 
     async fn write(&self, requests: Vec<WriteRequest>) -> Vec<Result<Written>> {
-        batch::write(&self.inner, &requests).await
+        batch::write(&self.inner, requests).await
     }
 
     async fn watch(&self, request: &WatchRequest) -> Result<Box<dyn EventStream>> {

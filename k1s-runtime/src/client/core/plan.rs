@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::api::{RawObject, ResourceDefinition, Status};
+use crate::client::create::NewObject;
 use crate::client::{WriteBody, Written};
 use crate::storage::{Mutation, Stored, Transaction};
 
@@ -25,6 +26,8 @@ pub(crate) struct Plan {
     pub(crate) effect: Option<Effect>,
     /// Whether the answer is the object's Scale instead of the object.
     pub(crate) as_scale: bool,
+    /// The object of a POST, which is not in the request any more: what the plan is made again from when it loses a race.
+    pub(crate) new: Option<NewObject>,
 }
 
 /// The body of an answer.
@@ -58,6 +61,7 @@ impl Plan {
             warnings,
             effect: None,
             as_scale: false,
+            new: None,
         }
     }
 

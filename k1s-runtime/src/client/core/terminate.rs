@@ -69,14 +69,14 @@ async fn go_on(core: &Inner, name: &str) -> Result<()> {
     let others = json!({ "finalizers": others });
     found.0.insert("spec".to_owned(), others);
     found.metadata_mut().remove("resourceVersion");
-    let finalize = WriteRequest {
+    let mut finalize = [WriteRequest {
         target,
         name: name.to_owned(),
         subresource: Some(Subresource::Other("finalize".to_owned())),
         verb: WriteVerb::Update(found),
         options: WriteOptions::default(),
-    };
-    delete_all(core, &[finalize]).await
+    }];
+    delete_all(core, &mut finalize).await
 }
 
 /// Deletes what is in a namespace. Says whether nothing is left: finalizers may keep some of it.
@@ -110,7 +110,7 @@ async fn empty(core: &Inner, name: &str) -> Result<bool> {
                     options: WriteOptions::default(),
                 });
             }
-            delete_all(core, &deletions).await?;
+            delete_all(core, &mut deletions).await?;
             after = page.next;
             if after.is_none() {
                 break;

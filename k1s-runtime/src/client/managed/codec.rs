@@ -76,11 +76,17 @@ pub(super) fn encode(set: &FieldSet) -> Map<String, Value> {
     fields
 }
 
-fn key(element: &PathElement) -> String {
+/// An item of a set, named by its value.
+pub(super) fn value_key(value: &Value) -> String {
+    "v:".to_owned() + &gotext::json(value)
+}
+
+/// An element as a key of a set.
+pub(super) fn key(element: &PathElement) -> String {
     match element {
         PathElement::Field(name) => format!("f:{name}"),
         PathElement::Index(index) => format!("i:{index}"),
-        PathElement::Value(value) => format!("v:{}", gotext::json(&value.0)),
+        PathElement::Value(value) => value_key(&value.0),
         PathElement::Key(keys) => {
             let keys = keys.iter().map(|(name, value)| (name.to_string(), value.0.clone()));
             format!("k:{}", gotext::json(&Value::Object(keys.collect())))

@@ -11,6 +11,7 @@ use crate::client::core::Kind;
 use crate::client::kinds::Builtin;
 use crate::client::{Result, Subresource, WriteRequest, clock};
 
+use super::element::PathElement;
 use super::entries::{self, Manager, Managers, Operation, Owned};
 use super::error::Error;
 use super::last_applied::{self, KUBECTL};
@@ -22,23 +23,32 @@ const BEFORE_FIRST_APPLY: &str = "before-first-apply";
 /// A writer that does not say who it is.
 const UNKNOWN: &str = "unknown";
 
-/// Fields that the server keeps, and that nobody owns.
-static STRIPPED: LazyLock<FieldSet> = LazyLock::new(|| {
-    FieldSet::of_fields(&[
-        "apiVersion",
-        "kind",
-        "metadata",
-        "metadata.name",
-        "metadata.namespace",
-        "metadata.creationTimestamp",
-        "metadata.selfLink",
-        "metadata.uid",
-        "metadata.clusterName",
-        "metadata.generation",
-        "metadata.managedFields",
-        "metadata.resourceVersion",
-    ])
+/// Fields of metadata that the server keeps, and that nobody owns.
+const STRIPPED_METADATA: &[&str] = &[
+    "name",
+    "namespace",
+    "creationTimestamp",
+    "selfLink",
+    "uid",
+    "clusterName",
+    "generation",
+    "managedFields",
+    "resourceVersion",
+];
+
+/// Everything that nobody owns: those and the type.
+pub(super) static STRIPPED: LazyLock<FieldSet> = LazyLock::new(|| {
+    let mut set = FieldSet::of_fields(&["apiVersion", "kind", "metadata"]);
+    for name in STRIPPED_METADATA {
+        set.insert(&[PathElement::field("metadata"), PathElement::field(name)]);
+    }
+    set
 });
+
+/// Whether nobody owns a field of metadata.
+pub(super) fn is_stripped_metadata(name: &str) -> bool {
+    STRIPPED_METADATA.contains(&name)
+}
 
 /// Who writes, and through which endpoint.
 #[derive(Clone, Copy, Debug)]
@@ -53,6 +63,11 @@ impl<'a> Author<'a> {
         let name = request.options.field_manager.as_deref().filter(|name| !name.is_empty());
         let subresource = request.subresource.as_ref().map_or("", Subresource::as_str);
         Self { name: name.unwrap_or(UNKNOWN), subresource }
+    }
+
+    /// The writer's name.
+    pub(super) fn name(self) -> &'a str {
+        self.name
     }
 
     pub(super) fn manager(self, operation: Operation, api_version: &str) -> Manager {
@@ -198,12 +213,16 @@ fn finish(applied: Applied, live: Object, document: &Object, manager: &Manager) 
 
 /// The fields that an endpoint leaves as they are, whatever is written to it.
 fn reset_fields(kind: &Kind, subresource: &str) -> FieldSet {
-    let fields: &[&str] = match (kind.builtin, subresource) {
+    FieldSet::of_fields(reset_names(kind, subresource))
+}
+
+/// Their names: they are fields of the object.
+pub(super) fn reset_names(kind: &Kind, subresource: &str) -> &'static [&'static str] {
+    match (kind.builtin, subresource) {
         (None, "status") => &["metadata", "spec"],
         (None, _) if kind.definition.status => &["status"],
         (Some(Builtin::Namespace | Builtin::CustomResourceDefinition), "status") => &["spec"],
         (Some(Builtin::Namespace | Builtin::CustomResourceDefinition), _) => &["status"],
         _ => &[],
-    };
-    FieldSet::of_fields(fields)
+    }
 }

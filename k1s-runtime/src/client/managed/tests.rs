@@ -9,6 +9,7 @@ use crate::schema::Structural;
 use super::check::{Duplicates, check};
 use super::codec;
 use super::compare::compare;
+use super::entries::{Manager, Managers, Operation, Owned};
 use super::fields::fields;
 use super::merge::merge;
 use super::reconcile::reconcile;
@@ -241,4 +242,31 @@ proptest! {
         let still: Vec<String> = left.intersection(&gone).paths();
         prop_assert!(still.iter().all(|path| path == ".spec" || path.matches('.').count() == 2), "{:?}", still);
     }
+
+    #[test]
+    fn a_new_object_is_its_writers_by_either_way(a in any_json(), b in spec(), labels in any_json()) {
+        let types = types();
+        for spec in [a, b] {
+            let mut object = object(&spec);
+            object.set_metadata("labels", labels.clone());
+            object.0.insert("status".to_owned(), json!({"x": 1}));
+            for reset in [&["status"][..], &[]] {
+                let text = super::fresh::entry(&types, &object, reset, "e.com/v1", "a \"b\"", "now");
+                prop_assert_eq!(text, compared(&types, &object, reset), "{:?}", object);
+            }
+        }
+    }
+}
+
+/// What [`super::track`] makes of a new object, as text.
+fn compared(types: &Types, object: &Object, reset: &[&str]) -> Option<Vec<u8>> {
+    let taken = compare(types, &Object::default(), object).without(&FieldSet::of_fields(reset));
+    let fields = taken.modified.joined(taken.added).minus(&super::manager::STRIPPED);
+    let manager = Manager::new("a \"b\"", Operation::Update, "e.com/v1", "");
+    let owned = Owned { fields, api_version: "e.com/v1".to_owned(), time: Some("now".to_owned()) };
+    if owned.fields.is_empty() {
+        return None;
+    }
+    super::entries::encode(&Managers::from([(manager, owned)]))
+        .map(|entries| entries.to_string().into_bytes())
 }

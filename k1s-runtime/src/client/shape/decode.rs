@@ -111,7 +111,8 @@ impl Decoder {
         for field in shape.fields {
             self.path.push(Step::Field(field.name));
             match object.get_mut(field.name) {
-                Some(Value::Null) | None => {
+                None => {}
+                Some(Value::Null) => {
                     object.remove(field.name);
                 }
                 Some(value) => {
@@ -195,6 +196,10 @@ impl Decoder {
         for (key, value) in map.iter_mut() {
             if value.is_null() {
                 *value = zero(inner);
+                continue;
+            }
+            // Labels, annotations and data: as they should be, and nothing to say of any.
+            if let (Shape::Text, Value::String(_)) = (inner, &*value) {
                 continue;
             }
             self.path.push(Step::Key(key.clone()));

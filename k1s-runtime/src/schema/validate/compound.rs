@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::api::field::{BadValue, ErrorType, Path};
+use crate::api::paired;
 use crate::schema::node::{ListKind, Node, NodeAdditional};
 
 use super::list_type;
@@ -83,8 +84,8 @@ pub(super) fn object(
         return 0;
     }
     let mut count = 0;
-    for (key, value) in map {
-        let child = match (node.properties.get(key), &node.additional) {
+    for (key, value, property) in paired(map, &node.properties) {
+        let child = match (property, &node.additional) {
             (Some(child), _) => child,
             (None, NodeAdditional::Schema(child)) => child,
             (None, NodeAdditional::Allowed(false)) => {

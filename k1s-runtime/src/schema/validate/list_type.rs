@@ -32,11 +32,21 @@ pub(super) fn new_duplicates(
 }
 
 fn check_fields(node: &Node, map: &Map<String, Value>, path: &Path<'_>, errors: &mut Vec<FieldError>) {
+    let additional = node.additional_schema().filter(|child| child.has_unique_lists);
+    if additional.is_none() && node.properties.len() <= map.len() {
+        // Both are in the order of their keys.
+        for (key, child) in node.properties.iter().filter(|(_, child)| child.has_unique_lists) {
+            if let Some(value) = map.get(key) {
+                check(child, value, &path.field(key), errors);
+            }
+        }
+        return;
+    }
     for (key, value) in map {
         if let Some(child) = node.properties.get(key) {
             check(child, value, &path.field(key), errors);
         }
-        if let Some(child) = node.additional_schema() {
+        if let Some(child) = additional {
             check(child, value, &path.key(key), errors);
         }
     }

@@ -192,6 +192,9 @@ fn type_of(value: &Value) -> (&'static str, &'static str) {
 }
 
 fn check_type(node: &Node, value: &Value, path: &Path<'_>, context: &mut Context) {
+    if node.types.is_plainly(value) {
+        return;
+    }
     let format = node.format_name.as_str();
     if node.types == Types::Any && (format.is_empty() || value.is_null()) {
         return;
@@ -243,6 +246,21 @@ impl Types {
             Types::Any => "",
             Types::One(type_) => type_.as_str(),
             Types::IntOrString => "integer,string",
+        }
+    }
+
+    /// Whether the value is of the one type there is, in the way that needs no second look.
+    fn is_plainly(self, value: &Value) -> bool {
+        let Types::One(type_) = self else { return false };
+        match value {
+            Value::String(_) => type_ == SchemaType::String,
+            Value::Object(_) => type_ == SchemaType::Object,
+            Value::Array(_) => type_ == SchemaType::Array,
+            Value::Bool(_) => type_ == SchemaType::Boolean,
+            Value::Number(number) => {
+                number.is_i64() && matches!(type_, SchemaType::Integer | SchemaType::Number)
+            }
+            Value::Null => false,
         }
     }
 

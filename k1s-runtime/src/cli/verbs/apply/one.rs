@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::Object;
+use crate::api::has_null;
 use crate::cli::context::{Context, wait};
 use crate::cli::error::{Error, quoted};
 use crate::cli::merge::{LAST_APPLIED, set_configuration, three_way};
@@ -139,13 +140,19 @@ pub(in crate::cli::verbs) fn changes_identity(patch: &Map<String, Value>) -> boo
 
 /// A merge patch cannot set a `null`, so a new object has none either.
 fn remove_nulls(map: &mut Map<String, Value>) {
+    if has_null(map) {
+        remove_found_nulls(map);
+    }
+}
+
+fn remove_found_nulls(map: &mut Map<String, Value>) {
     map.retain(|_, value| !value.is_null());
     map.values_mut().for_each(remove_nulls_within);
 }
 
 fn remove_nulls_within(value: &mut Value) {
     match value {
-        Value::Object(map) => remove_nulls(map),
+        Value::Object(map) => remove_found_nulls(map),
         Value::Array(items) => items.iter_mut().for_each(remove_nulls_within),
         _ => {}
     }
