@@ -8,7 +8,7 @@ use darling::{FromAttributes, FromDeriveInput, FromField, FromMeta, FromVariant}
 use proc_macro2::Span;
 use syn::{Attribute, Ident, Path, Type};
 
-use crate::literal::{Expression, Names, Number, TypeRef, Values};
+use crate::literal::{Expression, JsonText, Names, Number, TypeRef, Values};
 
 /// Text with the place it was written at.
 pub(crate) type Text = SpannedValue<String>;
@@ -22,12 +22,15 @@ pub(crate) struct ResourceArgs {
     pub(crate) kind: Option<Text>,
     pub(crate) plural: Option<Text>,
     pub(crate) singular: Option<Text>,
+    pub(crate) list_kind: Option<Text>,
     #[darling(default, multiple)]
     pub(crate) short_name: Vec<Text>,
     #[darling(default, multiple)]
     pub(crate) category: Vec<Text>,
     pub(crate) scope: Option<Text>,
     pub(crate) status: Option<TypeRef>,
+    pub(crate) status_subresource: Option<SpannedValue<bool>>,
+    pub(crate) optional_spec: Flag,
     pub(crate) scale: Option<ScaleArgs>,
     #[darling(default, multiple)]
     pub(crate) print_column: Vec<ColumnArgs>,
@@ -47,6 +50,7 @@ pub(crate) struct ResourceArgs {
     #[darling(default, multiple)]
     pub(crate) index: Vec<Text>,
     pub(crate) isolation: Flag,
+    pub(crate) openapi: Option<JsonText>,
     pub(crate) derive: Option<PathList>,
     #[darling(rename = "crate")]
     pub(crate) crate_: Option<Path>,
@@ -130,6 +134,7 @@ pub(crate) struct Keywords {
     pub(crate) list_map_key: Vec<Text>,
     pub(crate) map_type: Option<Text>,
     pub(crate) struct_type: Option<Text>,
+    pub(crate) openapi: Option<JsonText>,
 }
 
 /// `validation(...)`: one CEL rule.

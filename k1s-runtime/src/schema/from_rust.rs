@@ -30,6 +30,10 @@ pub const OPTIONAL_KEYWORD: &str = "x-k1s-optional";
 /// `duration` to Kubernetes, and `P1Y` to JSON Schema.
 pub const FORMAT_KEYWORD: &str = "x-k1s-format";
 
+/// The keyword by which a derived type says what OpenAPI has to say of it and no attribute does: a list of layers, to be laid over
+/// its schema one after the other.
+pub const OPENAPI_KEYWORD: &str = "x-k1s-openapi";
+
 /// What to do about a type that contains itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Recursion {
@@ -113,7 +117,7 @@ impl<'s> Converter<'s> {
         let converted = match schema {
             Value::Bool(true) => Ok(anything()),
             Value::Object(map) => match self.view(map, at) {
-                Ok(Some(view)) => self.build(&view, at, depth),
+                Ok(Some(view)) => self.build(&view, at, depth).and_then(|out| layered(out, &view, at, depth)),
                 Ok(None) => Ok(anything()),
                 Err(error) => Err(error),
             },
@@ -314,6 +318,14 @@ impl<'s> Converter<'s> {
         out.items = items.map(Box::new);
         Ok(())
     }
+}
+
+/// What was said in OpenAPI's own words, laid over the rest.
+fn layered(mut out: Structural, view: &View<'_>, at: At<'_>, depth: usize) -> Result<Structural, Error> {
+    for layer in view.get(OPENAPI_KEYWORD).and_then(|layers| layers.as_array()).into_iter().flatten() {
+        out = out.overlaid_at(layer, at, depth)?;
+    }
+    Ok(out)
 }
 
 fn unsupported(at: At<'_>, what: impl Into<String>) -> Error {
