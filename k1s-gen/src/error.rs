@@ -66,6 +66,9 @@ pub enum Error {
     /// A file is neither YAML nor JSON.
     #[error(transparent)]
     Document(#[from] manifest::Error),
+    /// A revision of a git repository cannot be read.
+    #[error(transparent)]
+    Git(#[from] crate::source::git::Error),
     /// An API server would refuse what was checked.
     #[error("{complaints} {} about {refused} of {checked} {}", if *complaints == 1 { "complaint" } else { "complaints" }, if *checked == 1 { "kind" } else { "kinds" })]
     Complaints {

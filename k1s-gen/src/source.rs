@@ -1,4 +1,7 @@
-//! Where CustomResourceDefinitions come from: the kinds of a crate, or files, in which each knows where it stands.
+//! Where CustomResourceDefinitions come from: the kinds of a crate, or files, in which each knows where it stands;
+//! [`git`] has files as they were in a revision.
+
+pub mod git;
 
 use std::fs;
 use std::path::{Path, PathBuf};

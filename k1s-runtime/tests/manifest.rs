@@ -3,7 +3,7 @@
 // A test fails by panicking.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use k1s_runtime::manifest::{self, Error, Limit, Limits, Options, decode, decode_with};
+use k1s_runtime::manifest::{self, Error, Limit, Limits, Options, Span, decode, decode_with};
 use proptest::prelude::*;
 use serde_json::{Map, Number, Value, json};
 
@@ -49,13 +49,51 @@ fn positions_survive_aliases_merges_and_json() {
     assert_eq!(line("c[k8s.io/a.b]"), Some(5));
     assert_eq!(line("c.l[0].m"), Some(7));
     assert_eq!(line("c.nope"), None);
-    assert_eq!(document.positions.nearest("c.l[0].nope.more").unwrap().value.line, 7);
-    assert_eq!(document.positions.pointer("/c/k8s.io~1a.b").unwrap().value.column, 15);
+    assert_eq!(document.positions.nearest("c.l[0].nope.more").unwrap().value.start.line, 7);
+    assert_eq!(document.positions.pointer("/c/k8s.io~1a.b").unwrap().value.start.column, 15);
 
     let json = "{\n  \"a\": [1,\n    {\"é\": 2}]}";
     let document = decode("t", json.as_bytes()).next().unwrap().unwrap();
     let place = document.positions.field("a[1].é").unwrap();
-    assert_eq!((place.start().line, place.start().column, place.value.column), (3, 6, 11));
+    assert_eq!((place.start().line, place.start().column, place.value.start.column), (3, 6, 11));
+}
+
+#[test]
+fn places_know_where_keys_and_values_end() {
+    let text = "a:  'x y'  # c\nlist:\n- 1\n- {b: two, c: [3,\n    4]}\nmap:\n  k: |\n    one\n    two\n  z: é\n\nlast: 1\n";
+    let document = decode("s.yaml", text.as_bytes()).next().unwrap().unwrap();
+    let spans = |path: &str| {
+        let place = document.positions.field(path).unwrap();
+        let shown = |span: Span| {
+            format!("{}:{}-{}:{}", span.start.line, span.start.column, span.end.line, span.end.column)
+        };
+        (place.key.map(shown).unwrap_or_default(), shown(place.value))
+    };
+    let expect =
+        |path: &str, key: &str, value: &str| assert_eq!(spans(path), (key.into(), value.into()), "{path}");
+    expect("a", "1:1-1:2", "1:5-1:10");
+    expect("list", "2:1-2:5", "3:1-5:8");
+    expect("list[0]", "", "3:3-3:4");
+    expect("list[1]", "", "4:3-5:8");
+    expect("list[1].b", "4:4-4:5", "4:7-4:10");
+    expect("list[1].c", "4:12-4:13", "4:15-5:7");
+    expect("map.k", "7:3-7:4", "7:6-10:1");
+    expect("map", "6:1-6:4", "7:3-10:7");
+    expect("map.z", "10:3-10:4", "10:6-10:7");
+    let json = decode("s.json", b"{\"a\": {\"b\": [1, 22]},\n \"c\": \"x\"}").next().unwrap().unwrap();
+    let place = json.positions.field("a.b").unwrap();
+    assert_eq!((place.key.unwrap().start.column, place.key.unwrap().end.column), (8, 11));
+    assert_eq!((place.value.start.column, place.value.end.column), (13, 20));
+    assert_eq!(
+        json.positions.root().unwrap().value.end,
+        json.positions
+            .field("c")
+            .map(|c| {
+                let end = c.value.end;
+                k1s_runtime::manifest::Position { column: end.column + 1, ..end }
+            })
+            .unwrap()
+    );
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use k1s_runtime::manifest::Position;
+pub use k1s_runtime::manifest::Span;
 
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,15 +22,6 @@ impl Severity {
             Severity::Error => "error",
         }
     }
-}
-
-/// A stretch of text: from the first character of a key or value to behind its last one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Span {
-    /// Where it begins.
-    pub start: Position,
-    /// Where it ends; the column is that of the first character that is not part of it.
-    pub end: Position,
 }
 
 /// The object that a document holds, as it names itself.

@@ -107,6 +107,12 @@ pub struct FieldError {
     pub bad_value: BadValue,
     /// What to say about it; may be empty.
     pub detail: String,
+    /// What was broken, for programs: the schema's keyword (`minimum`, `pattern`, `x-kubernetes-validations`, …), or empty where the
+    /// error's type says it all. Not part of what the API server answers.
+    pub origin: &'static str,
+    /// Path of what is wrong, where [`FieldError::field`] does not say it: the server puts errors of `anyOf` and its like at no field,
+    /// and those of labels at all labels. Not part of what the API server answers either.
+    pub place: Option<Box<str>>,
 }
 
 impl FieldError {
@@ -117,7 +123,14 @@ impl FieldError {
         bad_value: impl Into<BadValue>,
         detail: impl Into<String>,
     ) -> Self {
-        Self { error_type, field: field.into(), bad_value: bad_value.into(), detail: detail.into() }
+        Self {
+            error_type,
+            field: field.into(),
+            bad_value: bad_value.into(),
+            detail: detail.into(),
+            origin: "",
+            place: None,
+        }
     }
 
     /// `Required value`.
@@ -133,6 +146,18 @@ impl FieldError {
     /// `Forbidden`.
     pub fn forbidden(field: impl Into<String>, detail: impl Into<String>) -> Self {
         Self::new(ErrorType::Forbidden, field, BadValue::Omitted, detail)
+    }
+
+    /// The same error, of a keyword.
+    #[must_use]
+    pub fn with_origin(self, origin: &'static str) -> Self {
+        Self { origin, ..self }
+    }
+
+    /// The same error, about something at another path than the field that is named.
+    #[must_use]
+    pub fn at(self, place: impl Into<Box<str>>) -> Self {
+        Self { place: Some(place.into()), ..self }
     }
 
     /// The message without the path: type, value and detail. This is a status cause's `message`.

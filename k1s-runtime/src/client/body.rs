@@ -10,12 +10,13 @@ use crate::api::{Object, Status, gotext, status};
 use crate::schema::CompiledSchema;
 
 use super::core::Kind;
+use super::shape::Misfit;
 use super::{Error, FieldValidation, Result, shape};
 
 /// Why a body is not an object of its kind. Create and update say it as 400, patches as 422.
 pub(crate) enum Fault {
     /// A message of the decoder, given with the body's kind and version.
-    Undecodable(String),
+    Undecodable(Misfit),
     /// A message given as it is.
     Unrecognized(String),
     /// The body is of another version than the endpoint; its unknown fields are those of its own version.
@@ -28,6 +29,11 @@ impl From<Error> for Fault {
     fn from(error: Error) -> Self {
         Fault::Answer(error)
     }
+}
+
+/// A fault of the object as a whole.
+fn whole(message: String) -> Fault {
+    Fault::Undecodable(Misfit { path: String::new(), message })
 }
 
 /// Decodes the body of a create or update. `version_of` finds the kind that a body of another version is of.
@@ -58,7 +64,7 @@ pub(crate) fn decode(
             let unknown = unknown_in_other_version(kind, object, version_of)?;
             (unknown, Some(Error::Api(status::bad_request(message))))
         }
-        Err(Fault::Undecodable(message)) => return Err(cannot_handle(&message)),
+        Err(Fault::Undecodable(misfit)) => return Err(cannot_handle(&misfit.message)),
         Err(Fault::Unrecognized(message)) => return Err(Error::Api(status::bad_request(message))),
         Err(Fault::Answer(error)) => return Err(error),
     };
@@ -162,7 +168,7 @@ pub(crate) fn shape_up(
 /// 500 when it cannot be decoded.
 pub(crate) fn settle_applied(kind: &Kind, object: &mut Object) -> Result<()> {
     let definition = &kind.definition;
-    let fault = |message: String| Error::Api(status::other(500, "", message));
+    let fault = |misfit: Misfit| Error::Api(status::other(500, "", misfit.message));
     if let Some(shape) = shape::root(&definition.group, &definition.kind) {
         shape::decode(shape, &mut object.0).map_err(fault)?;
         return Ok(());
@@ -199,11 +205,9 @@ fn check_core_type(kind: &Kind, object: &mut Object) -> std::result::Result<(), 
         shape::decode(shape, &mut object.0.clone()).map_err(Fault::Undecodable)?;
         let (found, wanted) = (object.kind(), &definition.kind);
         let package = definition.group.split('.').next().filter(|name| !name.is_empty()).unwrap_or("core");
-        return Err(Fault::Undecodable(format!(
-            "converting (v1.{found}) to ({package}.{wanted}): unknown conversion"
-        )));
+        return Err(whole(format!("converting (v1.{found}) to ({package}.{wanted}): unknown conversion")));
     }
-    Err(Fault::Undecodable(format!(
+    Err(whole(format!(
         "no kind \"{}\" is registered for version \"{}\" in scheme \"pkg/runtime/scheme.go:111\"",
         object.kind(),
         object.api_version()
@@ -233,7 +237,7 @@ fn check_custom_type(kind: &Kind, object: &Object, complain: bool) -> std::resul
     }
     if object.kind().is_empty() {
         let why = format!("Object 'Kind' is missing in '{}'", text_of(object));
-        return Err(if complain { unrecognized(&why) } else { Fault::Undecodable(why) });
+        return Err(if complain { unrecognized(&why) } else { whole(why) });
     }
     let found = object.api_version();
     if found.matches('/').count() > 1 {
@@ -246,7 +250,8 @@ fn check_custom_type(kind: &Kind, object: &Object, complain: bool) -> std::resul
 fn check_embedded(schema: &CompiledSchema, object: &Object) -> std::result::Result<(), Fault> {
     for (path, resource) in schema.embedded_resources(&object.0) {
         let fault = |field: &str, value: &Value, why: &str| {
-            Fault::Undecodable(FieldError::invalid(format!("{path}.{field}"), value.clone(), why).to_string())
+            let error = FieldError::invalid(format!("{path}.{field}"), value.clone(), why);
+            Fault::Undecodable(Misfit { message: error.to_string(), path: error.field })
         };
         for field in ["apiVersion", "kind"] {
             if let Some(value) = resource.get(field).filter(|value| !value.is_string()) {
@@ -254,7 +259,7 @@ fn check_embedded(schema: &CompiledSchema, object: &Object) -> std::result::Resu
             }
         }
         if let Some(metadata) = resource.get("metadata") {
-            shape::check_metadata(metadata).map_err(|why| fault("metadata", metadata, &why))?;
+            shape::check_metadata(metadata).map_err(|why| fault("metadata", metadata, &why.message))?;
         }
     }
     Ok(())

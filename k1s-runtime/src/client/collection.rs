@@ -34,7 +34,7 @@ pub(crate) async fn delete(
         continue_token: collection.continue_token.clone(),
         ..ListRequest::all(request.target.clone())
     };
-    let warnings = options::deprecation(core, &kind).into_iter().collect();
+    let warnings = options::deprecation(&core.scheme, &kind).into_iter().collect();
     let list = list::list(core, &selected).await?;
     let mut deletions = Vec::with_capacity(list.items.len());
     for raw in &list.items {

@@ -132,19 +132,33 @@ fn own(
 
 /// Fills in what the server gives to a new object. Returns its name.
 fn prepare(kind: &Kind, object: &mut Object, warnings: &mut Vec<String>) -> String {
-    warnings.extend(metadata::deduplicate_owners(object));
     if object.name().is_empty()
         && let Some(prefix) = object.generate_name()
     {
         let name = clock::generated_name(prefix);
         object.set_metadata("name", name);
     }
+    settle(kind, object, warnings);
     let metadata = object.metadata_mut();
-    for field in ["deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "managedFields"] {
-        metadata.remove(field);
-    }
     metadata.insert("uid".to_owned(), clock::uid().into());
     metadata.insert("creationTimestamp".to_owned(), clock::now().into());
+    object.name().to_owned()
+}
+
+/// What of that depends on the object alone: takes away what nobody may set, and fills in the rest.
+pub(crate) fn settle(kind: &Kind, object: &mut Object, warnings: &mut Vec<String>) {
+    warnings.extend(metadata::deduplicate_owners(object));
+    let metadata = object.metadata_mut();
+    for field in [
+        "creationTimestamp",
+        "deletionTimestamp",
+        "deletionGracePeriodSeconds",
+        "selfLink",
+        "managedFields",
+        "uid",
+    ] {
+        metadata.remove(field);
+    }
     if kind.has_generation() {
         metadata.insert("generation".to_owned(), 1.into());
     }
@@ -153,7 +167,6 @@ fn prepare(kind: &Kind, object: &mut Object, warnings: &mut Vec<String>) -> Stri
     } else if kind.definition.status {
         object.0.remove("status");
     }
-    object.name().to_owned()
 }
 
 /// 422 with the errors, if there are any; warnings go with it.

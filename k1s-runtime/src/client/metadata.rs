@@ -149,10 +149,10 @@ fn strings<'a>(metadata: &'a Map<String, Value>, field: &str) -> impl Iterator<I
 fn validate_labels(metadata: &Map<String, Value>, path: &str, errors: &mut Vec<FieldError>) {
     for (key, value) in strings(metadata, "labels") {
         for message in names::qualified_name(key) {
-            errors.push(FieldError::invalid(path, key, message));
+            errors.push(FieldError::invalid(path, key, message).at(format!("{path}.{key}")));
         }
         for message in names::label_value(value) {
-            errors.push(FieldError::invalid(path, value, message));
+            errors.push(FieldError::invalid(path, value, message).at(format!("{path}.{key}")));
         }
     }
 }
@@ -163,7 +163,8 @@ fn validate_annotations(metadata: &Map<String, Value>, errors: &mut Vec<FieldErr
         size += key.len() + value.len();
         // The key's case does not matter here.
         for message in names::annotation_key(key) {
-            errors.push(FieldError::invalid("metadata.annotations", key, message));
+            let place = format!("metadata.annotations.{key}");
+            errors.push(FieldError::invalid("metadata.annotations", key, message).at(place));
         }
     }
     if size > ANNOTATIONS_LIMIT {

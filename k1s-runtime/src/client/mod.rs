@@ -31,6 +31,7 @@ mod patch;
 mod place;
 mod query;
 mod request;
+mod review;
 mod scale;
 mod select;
 mod shape;
@@ -53,6 +54,7 @@ pub use request::{
     ListRequest, Patch, Preconditions, Propagation, Subresource, Target, VersionMatch, WatchRequest,
     WriteBody, WriteOptions, WriteRequest, WriteVerb, Written,
 };
+pub use review::{Review, Reviewer};
 
 use std::sync::Arc;
 

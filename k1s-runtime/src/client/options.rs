@@ -3,8 +3,9 @@
 use crate::api::field::{BadValue, ErrorType, FieldError};
 use crate::api::gotext;
 use crate::api::status::{self, Subject};
+use crate::scheme::Scheme;
 
-use super::core::{Inner, Kind};
+use super::core::Kind;
 use super::{Error, Result, Subresource, WriteOptions};
 
 /// Longest name of a field manager, in bytes.
@@ -80,7 +81,7 @@ pub(crate) fn parse_int(text: &str) -> std::result::Result<i64, String> {
 }
 
 /// The warning that an API version is on its way out, if it is.
-pub(crate) fn deprecation(core: &Inner, kind: &Kind) -> Option<String> {
+pub(crate) fn deprecation(scheme: &Scheme, kind: &Kind) -> Option<String> {
     let definition = &kind.definition;
     let warning = definition.deprecated.as_ref()?;
     if !warning.is_empty() {
@@ -88,7 +89,7 @@ pub(crate) fn deprecation(core: &Inner, kind: &Kind) -> Option<String> {
     }
     let name = &definition.kind;
     let text = format!("{} {name} is deprecated", kind.api_version);
-    let versions = core.scheme.versions(&definition.group, name);
+    let versions = scheme.versions(&definition.group, name);
     let mut newer = versions.iter().take_while(|version| version.version != definition.version);
     let successor = newer.find(|version| version.served && version.deprecated.is_none());
     Some(match successor {

@@ -136,7 +136,7 @@ impl Given {
                 "no kind {kind:?} is registered for version {version:?} in scheme \"pkg/runtime/scheme.go:111\""
             )));
         }
-        shape::decode(&shape::DELETE_OPTIONS, &mut body).map_err(refuse)?;
+        shape::decode(&shape::DELETE_OPTIONS, &mut body).map_err(|misfit| refuse(misfit.message))?;
         let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
         let precondition =
             |field: &str| text(body.get("preconditions").and_then(|preconditions| preconditions.get(field)));

@@ -57,7 +57,8 @@ pub(crate) async fn replace(
             "Scale in version \"v1\" cannot be handled as a Scale: {message}"
         )))
     };
-    let unknown = shape::decode(&shape::SCALE, &mut scale.0).map_err(|message| handled(&message))?.unknown;
+    let unknown =
+        shape::decode(&shape::SCALE, &mut scale.0).map_err(|misfit| handled(&misfit.message))?.unknown;
     let warnings = match request.options.field_validation {
         FieldValidation::Strict if !unknown.is_empty() => {
             return Err(handled(&body::strict_message(&unknown)));
@@ -92,7 +93,7 @@ pub(crate) async fn patch(
     let text = patch::shown(Some(&shape::SCALE), &patched, document);
     let mut scale = Object::try_from(patched).unwrap_or_default();
     let unknown = shape::decode(&shape::SCALE, &mut scale.0)
-        .map_err(|message| patch::undecodable(&text, &message))?
+        .map_err(|misfit| patch::undecodable(&text, &misfit.message))?
         .unknown;
     let warnings = match request.options.field_validation {
         FieldValidation::Strict if !unknown.is_empty() => {

@@ -220,49 +220,8 @@ impl Change<'_> {
 
     /// Fields that a write does not change are taken from the old object.
     fn prepare(&self, object: &mut Object, warnings: &mut Vec<String>) {
-        warnings.extend(metadata::deduplicate_owners(object));
+        settle(&self.kind, self.request.subresource.as_ref(), object, &self.old, warnings);
         object.set_metadata("resourceVersion", self.stored.revision.to_string());
-        object.metadata_mut().remove("managedFields");
-        object.metadata_mut().remove("selfLink");
-        match (&self.request.subresource, self.kind.builtin) {
-            (Some(Subresource::Status), None) => {
-                let status = object.0.remove("status");
-                let mut kept = self.old.clone();
-                for field in ["apiVersion", "kind"] {
-                    if let Some(value) = object.0.get(field) {
-                        kept.0.insert(field.to_owned(), value.clone());
-                    }
-                }
-                replace_field(&mut kept, "status", status);
-                *object = kept;
-            }
-            (Some(Subresource::Status), Some(_)) => {
-                replace_field(object, "spec", self.old.0.get("spec").cloned());
-            }
-            (Some(Subresource::Scale), _) => {}
-            (Some(_), _) => {
-                namespace::label_name(object);
-                replace_field(object, "status", self.old.0.get("status").cloned());
-            }
-            (None, Some(builtin)) => builtin.prepare_update(object, &self.old),
-            (None, None) if self.kind.definition.status => {
-                replace_field(object, "status", self.old.0.get("status").cloned());
-            }
-            (None, None) => {}
-        }
-        let old = self.old.metadata();
-        let metadata = object.metadata_mut();
-        let mut keep = |field: &str, even_if_set: bool| {
-            if (even_if_set || !metadata.contains_key(field))
-                && let Some(value) = old.and_then(|old| old.get(field))
-            {
-                metadata.insert(field.to_owned(), value.clone());
-            }
-        };
-        keep("uid", false);
-        keep("creationTimestamp", true);
-        keep("deletionTimestamp", true);
-        keep("deletionGracePeriodSeconds", false);
     }
 
     /// The generation counts changes of everything but metadata and, where it has an endpoint of its own, status.
@@ -329,6 +288,58 @@ impl Change<'_> {
         };
         Ok(Plan { kind, mutations: vec![put], answer, code: 200, warnings, effect, as_scale: false })
     }
+}
+
+/// Takes the fields that a write does not change from the old object.
+pub(crate) fn settle(
+    kind: &Kind,
+    subresource: Option<&Subresource>,
+    object: &mut Object,
+    old: &Object,
+    warnings: &mut Vec<String>,
+) {
+    warnings.extend(metadata::deduplicate_owners(object));
+    object.metadata_mut().remove("managedFields");
+    object.metadata_mut().remove("selfLink");
+    match (subresource, kind.builtin) {
+        (Some(Subresource::Status), None) => {
+            let status = object.0.remove("status");
+            let mut kept = old.clone();
+            for field in ["apiVersion", "kind"] {
+                if let Some(value) = object.0.get(field) {
+                    kept.0.insert(field.to_owned(), value.clone());
+                }
+            }
+            replace_field(&mut kept, "status", status);
+            *object = kept;
+        }
+        (Some(Subresource::Status), Some(_)) => {
+            replace_field(object, "spec", old.0.get("spec").cloned());
+        }
+        (Some(Subresource::Scale), _) => {}
+        (Some(_), _) => {
+            namespace::label_name(object);
+            replace_field(object, "status", old.0.get("status").cloned());
+        }
+        (None, Some(builtin)) => builtin.prepare_update(object, old),
+        (None, None) if kind.definition.status => {
+            replace_field(object, "status", old.0.get("status").cloned());
+        }
+        (None, None) => {}
+    }
+    let old = old.metadata();
+    let metadata = object.metadata_mut();
+    let mut keep = |field: &str, even_if_set: bool| {
+        if (even_if_set || !metadata.contains_key(field))
+            && let Some(value) = old.and_then(|old| old.get(field))
+        {
+            metadata.insert(field.to_owned(), value.clone());
+        }
+    };
+    keep("uid", false);
+    keep("creationTimestamp", true);
+    keep("deletionTimestamp", true);
+    keep("deletionGracePeriodSeconds", false);
 }
 
 fn replace_field(object: &mut Object, field: &str, value: Option<Value>) {

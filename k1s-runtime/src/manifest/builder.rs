@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use saphyr_parser::{Event, Marker, ScalarStyle, Span, Tag};
+use saphyr_parser::{Event, Marker, ScalarStyle, Tag};
 use serde_json::{Map, Value};
 
 use super::cost::Size;
 use super::document::{Duplicates, push_index, push_key};
 use super::key::{Key, key_of_scalar, key_of_value, scalar_value};
 use super::limits::{Limit, Options};
-use super::positions::{Position, Positions};
+use super::positions::{Position, Positions, Span};
 use super::slashes::Slashes;
 use super::wording;
 
@@ -81,15 +81,24 @@ impl<'o> Builder<'o> {
     }
 
     /// Takes the next event of the document's content. `text` is the document's text, for the names of aliases.
-    pub(super) fn event(&mut self, event: Event<'_>, span: Span, text: &str) -> Result<(), Fault> {
-        let at = self.position(&span.start);
+    pub(super) fn event(
+        &mut self,
+        event: Event<'_>,
+        span: saphyr_parser::Span,
+        text: &str,
+    ) -> Result<(), Fault> {
+        let at = Span { start: self.position(&span.start), end: self.position(&span.end) };
         match event {
             Event::Scalar(content, style, anchor, tag) => {
                 if let (ScalarStyle::DoubleQuoted, Some(slashes)) = (style, &mut self.slashes)
                     && slashes.are_in(&span.start, text)
                 {
                     let words = wording::at_line(span.start.line(), "found unknown escape character");
-                    return Err(Fault::Yaml { at, words, hint: Some("write `/` without the backslash") });
+                    return Err(Fault::Yaml {
+                        at: at.start,
+                        words,
+                        hint: Some("write `/` without the backslash"),
+                    });
                 }
                 self.scalar(content, style, anchor, tag.as_deref(), at)
             }
@@ -98,7 +107,11 @@ impl<'o> Builder<'o> {
                 let body = Body::Map { map: Map::new(), key: Key::Awaited, merged: HashSet::new() };
                 self.open(body, anchor, at)
             }
-            Event::SequenceEnd | Event::MappingEnd => self.close(at),
+            Event::SequenceEnd | Event::MappingEnd => {
+                // The end of a block is no text.
+                let end = Some(at.end).filter(|_| span.start != span.end);
+                self.close(at.start, end)
+            }
             Event::Alias(id) => self.alias(id, at, text, &span.start),
             _ => Ok(()),
         }
@@ -124,7 +137,7 @@ impl<'o> Builder<'o> {
     }
 
     /// Records a value's position; returns its entry.
-    fn record(&mut self, at: Position) -> usize {
+    fn record(&mut self, at: Span) -> usize {
         if !self.options.positions {
             return 0;
         }
@@ -146,22 +159,22 @@ impl<'o> Builder<'o> {
         style: ScalarStyle,
         anchor: usize,
         tag: Option<&Tag>,
-        at: Position,
+        at: Span,
     ) -> Result<(), Fault> {
-        self.count(1, at)?;
+        self.count(1, at.start)?;
         let max = self.options.limits.scalar_bytes;
         if content.len() > max {
-            return Err(Fault::Limit { at, limit: Limit::ScalarBytes, max });
+            return Err(Fault::Limit { at: at.start, limit: Limit::ScalarBytes, max });
         }
         if self.awaits_key() {
             return self.scalar_key(content, style, anchor, tag, at);
         }
-        let value = scalar_value(content, style, tag, at)?;
+        let value = scalar_value(content, style, tag, at.start)?;
         let entry = self.record(at);
         if anchor > 0 {
-            self.remember(anchor, value.clone(), entry, at)?;
+            self.remember(anchor, value.clone(), entry, at.start)?;
         }
-        self.put(value, at)
+        self.put(value, at.start)
     }
 
     /// Keeps what an anchor stands for.
@@ -184,14 +197,14 @@ impl<'o> Builder<'o> {
         style: ScalarStyle,
         anchor: usize,
         tag: Option<&Tag>,
-        at: Position,
+        at: Span,
     ) -> Result<(), Fault> {
         let key = key_of_scalar(content, style, tag, at)?;
         if anchor > 0
             && let Key::Named(name, _) = &key
         {
             let value = Value::String(name.clone());
-            self.remember(anchor, value, 0, at)?;
+            self.remember(anchor, value, 0, at.start)?;
         }
         self.set_key(key);
         Ok(())
@@ -203,9 +216,9 @@ impl<'o> Builder<'o> {
         }
     }
 
-    fn open(&mut self, body: Body, anchor: usize, at: Position) -> Result<(), Fault> {
-        self.count(1, at)?;
-        self.check_depth(1, at)?;
+    fn open(&mut self, body: Body, anchor: usize, at: Span) -> Result<(), Fault> {
+        self.count(1, at.start)?;
+        self.check_depth(1, at.start)?;
         if self.awaits_key() {
             // `{{ name }}` of a template that was not rendered ends here.
             let words = match body {
@@ -213,21 +226,21 @@ impl<'o> Builder<'o> {
                 Body::Map { .. } => "yaml: invalid map key: map[interface {}]interface {}{}",
             };
             let hint = Some("a key must be a scalar; is this an unrendered template?");
-            return Err(Fault::Yaml { at, words: words.to_owned(), hint });
+            return Err(Fault::Yaml { at: at.start, words: words.to_owned(), hint });
         }
         let entry = self.record(at);
         self.frames.push(Frame { body, anchor, entry });
         Ok(())
     }
 
-    fn close(&mut self, at: Position) -> Result<(), Fault> {
+    fn close(&mut self, at: Position, end: Option<Position>) -> Result<(), Fault> {
         let Some(frame) = self.frames.pop() else { return Ok(()) };
         let value = match frame.body {
             Body::List(list) => Value::Array(list),
             Body::Map { map, .. } => Value::Object(map),
         };
         if self.options.positions {
-            self.built.positions.close(frame.entry);
+            self.built.positions.close(frame.entry, end);
         }
         if frame.anchor > 0 {
             self.remember(frame.anchor, value.clone(), frame.entry, at)?;
@@ -235,15 +248,15 @@ impl<'o> Builder<'o> {
         self.put(value, at)
     }
 
-    fn alias(&mut self, id: usize, at: Position, text: &str, mark: &Marker) -> Result<(), Fault> {
+    fn alias(&mut self, id: usize, at: Span, text: &str, mark: &Marker) -> Result<(), Fault> {
         let Some(anchor) = self.anchors.get(&id) else {
             let words = format!("yaml: anchor '{}' value contains itself", wording::alias_name(text, mark));
-            return Err(Fault::Yaml { at, words, hint: None });
+            return Err(Fault::Yaml { at: at.start, words, hint: None });
         };
         let (size, target) = (anchor.size, anchor.entry);
-        self.count(size.nodes, at)?;
-        self.check_depth(size.depth, at)?;
-        self.copied(size, at)?;
+        self.count(size.nodes, at.start)?;
+        self.check_depth(size.depth, at.start)?;
+        self.copied(size, at.start)?;
         let Some(value) = self.anchors.get(&id).map(|anchor| anchor.value.clone()) else { return Ok(()) };
         if self.awaits_key() {
             self.set_key(key_of_value(&value, at)?);
@@ -253,7 +266,7 @@ impl<'o> Builder<'o> {
             let entry = self.record(at);
             self.built.positions.alias(entry, target);
         }
-        self.put(value, at)
+        self.put(value, at.start)
     }
 
     /// Puts a complete value where the document is waiting for one.
@@ -275,13 +288,13 @@ impl<'o> Builder<'o> {
                     map.insert(name, value);
                 } else {
                     let frames = &self.frames;
-                    self.built.duplicates.push(|| path_to(frames, &name), key_at);
+                    self.built.duplicates.push(|| path_to(frames, &name), key_at.start);
                     self.replace(name, value);
                 }
                 Ok(())
             }
             Key::Merge(_) => merge(map, merged, value, at),
-            Key::Unsupported { at, words } => {
+            Key::Unsupported { at: Span { start: at, .. }, words } => {
                 let words = format!("{words}, value: {}", wording::go_syntax(&value));
                 Err(Fault::Yaml { at, words, hint: Some("quote the key") })
             }

@@ -52,7 +52,7 @@ pub fn decode_with<'t>(source: &str, text: &'t [u8], options: Options) -> Docume
 /// When the text is no YAML; [`Error::decoder_message`] has kubectl's words.
 pub fn parse_yaml(text: &[u8]) -> Result<Value, Error> {
     let options = Options { positions: false, ..Options::default() };
-    let documents = Documents { source: Arc::from(""), text, options, mode: Mode::Done, index: 0, seen: 0 };
+    let documents = Documents::part("", text, options);
     Ok(documents.yaml(text, 1)?.map(|built| built.value).unwrap_or_default())
 }
 
@@ -137,6 +137,25 @@ impl Iterator for Documents<'_> {
                 }
             }
         }
+    }
+}
+
+impl<'t> Documents<'t> {
+    /// The text of one document of a YAML stream, for [`Documents::one`].
+    pub(super) fn part(source: &str, text: &'t [u8], options: Options) -> Self {
+        Self { source: Arc::from(source), text, options, mode: Mode::Done, index: 0, seen: 0 }
+    }
+
+    /// Reads the text as the one document that it is, which starts in `line` of its stream.
+    pub(super) fn one(&self, line: usize) -> Result<Option<Document>, Error> {
+        let built = self.yaml(self.text, line)?.filter(|built| !built.value.is_null());
+        Ok(built.map(|Built { value, positions, duplicates }| Document {
+            value,
+            positions,
+            index: 0,
+            line,
+            duplicates: duplicates.found,
+        }))
     }
 }
 
@@ -235,7 +254,8 @@ fn split(text: &[u8]) -> Part {
     Part { length: at, consumed: at, lines }
 }
 
-fn is_separator(line: &[u8]) -> bool {
+/// Whether a line separates documents.
+pub(super) fn is_separator(line: &[u8]) -> bool {
     line.strip_prefix(b"---").is_some_and(|rest| matches!(rest.trim_ascii().first(), None | Some(b'#')))
 }
 

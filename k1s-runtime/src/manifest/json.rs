@@ -1,13 +1,15 @@
 //! A JSON reader that keeps positions and duplicate keys, accepts what Go's `encoding/json` accepts and complains in its
 //! words.
 
+use std::ops::Range;
+
 use serde_json::{Map, Number, Value};
 
 use super::builder::Built;
 use super::document::{push_index, push_key};
 use super::limits::{Limit, Options};
 use super::number::number_of;
-use super::positions::Position;
+use super::positions::{Position, Span};
 
 /// A fault at a byte of the source.
 #[derive(Debug)]
@@ -103,35 +105,42 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn value(&mut self, key: Option<(&str, usize)>) -> Result<Value, Fault> {
+    fn value(&mut self, key: Option<(&str, Range<usize>)>) -> Result<Value, Fault> {
         self.nodes += 1;
         let limits = self.options.limits;
         if self.nodes > limits.nodes {
             return Err(Fault::Limit { offset: self.at, limit: Limit::Nodes, max: limits.nodes });
         }
         let entry = if self.options.positions {
-            let key = key.map(|(name, byte)| (name, self.position(byte)));
+            let key = key.map(|(name, bytes)| {
+                (name, Span { start: self.position(bytes.start), end: self.position(bytes.end) })
+            });
             let at = self.position(self.at);
-            self.built.positions.open(key, at)
+            self.built.positions.open(key, Span { start: at, end: at })
         } else {
             0
         };
-        match self.text.get(self.at) {
+        let value = match self.text.get(self.at) {
             Some(b'{' | b'[') if self.path.len() >= limits.depth => {
                 Err(Fault::Limit { offset: self.at, limit: Limit::Depth, max: limits.depth })
             }
-            Some(b'{') => self.object(entry),
-            Some(b'[') => self.list(entry),
+            Some(b'{') => self.object(),
+            Some(b'[') => self.list(),
             Some(b'"') => Ok(Value::String(self.string()?)),
             Some(b't') => self.word("true", Value::Bool(true)),
             Some(b'f') => self.word("false", Value::Bool(false)),
             Some(b'n') => self.word("null", Value::Null),
             Some(b'-' | b'0'..=b'9') => self.number(),
             _ => Err(self.unexpected("looking for beginning of value")),
+        }?;
+        if self.options.positions {
+            let end = self.position(self.at);
+            self.built.positions.close(entry, Some(end));
         }
+        Ok(value)
     }
 
-    fn object(&mut self, entry: usize) -> Result<Value, Fault> {
+    fn object(&mut self) -> Result<Value, Fault> {
         let mut map = Map::new();
         self.at += 1;
         self.skip_space();
@@ -144,6 +153,7 @@ impl<'t> Reader<'t> {
                 return Err(self.unexpected("looking for beginning of object key string"));
             }
             let key = self.string()?;
+            let bytes = start..self.at;
             self.skip_space();
             if !self.eat(b':') {
                 return Err(self.unexpected("after object key"));
@@ -155,7 +165,7 @@ impl<'t> Reader<'t> {
                 self.built.duplicates.push(|| path_to(steps, &key), position);
             }
             self.path.push(Step::Key(key.clone()));
-            let value = self.value(Some((&key, start)))?;
+            let value = self.value(Some((&key, bytes)))?;
             self.path.pop();
             map.insert(key, value);
             self.skip_space();
@@ -167,11 +177,10 @@ impl<'t> Reader<'t> {
             }
             self.skip_space();
         }
-        self.built.positions.close(entry);
         Ok(Value::Object(map))
     }
 
-    fn list(&mut self, entry: usize) -> Result<Value, Fault> {
+    fn list(&mut self) -> Result<Value, Fault> {
         let mut list = Vec::new();
         self.at += 1;
         self.skip_space();
@@ -191,7 +200,6 @@ impl<'t> Reader<'t> {
             }
             self.skip_space();
         }
-        self.built.positions.close(entry);
         Ok(Value::Array(list))
     }
 

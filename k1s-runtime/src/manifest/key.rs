@@ -6,7 +6,7 @@ use saphyr_parser::{ScalarStyle, Tag};
 use serde_json::Value;
 
 use super::builder::Fault;
-use super::positions::Position;
+use super::positions::{Position, Span};
 use super::scalar::{Scalar, resolve};
 use super::wording;
 
@@ -15,11 +15,11 @@ pub(super) enum Key {
     /// A key.
     Awaited,
     /// The value of this key.
-    Named(String, Position),
+    Named(String, Span),
     /// The value of a merge key.
-    Merge(Position),
+    Merge(Span),
     /// The value of a key that JSON cannot have; go-yaml shows both.
-    Unsupported { at: Position, words: &'static str },
+    Unsupported { at: Span, words: &'static str },
 }
 
 /// The value of a scalar.
@@ -66,10 +66,10 @@ pub(super) fn key_of_scalar(
     content: Cow<'_, str>,
     style: ScalarStyle,
     tag: Option<&Tag>,
-    at: Position,
+    at: Span,
 ) -> Result<Key, Fault> {
     if tag.is_some() {
-        return key_of_value(&scalar_value(content, style, tag, at)?, at);
+        return key_of_value(&scalar_value(content, style, tag, at.start)?, at);
     }
     if style != ScalarStyle::Plain {
         return Ok(Key::Named(content.into_owned(), at));
@@ -83,7 +83,7 @@ pub(super) fn key_of_scalar(
     })
 }
 
-fn key_of(scalar: Scalar, at: Position) -> Key {
+fn key_of(scalar: Scalar, at: Span) -> Key {
     let name = match scalar {
         Scalar::Bool(truth) => truth.to_string(),
         Scalar::Int(int) => int.to_string(),
@@ -103,7 +103,7 @@ fn key_of(scalar: Scalar, at: Position) -> Key {
 }
 
 /// The key that a tagged or aliased value makes.
-pub(super) fn key_of_value(value: &Value, at: Position) -> Result<Key, Fault> {
+pub(super) fn key_of_value(value: &Value, at: Span) -> Result<Key, Fault> {
     match value {
         Value::String(text) => Ok(Key::Named(text.clone(), at)),
         Value::Bool(truth) => Ok(key_of(Scalar::Bool(*truth), at)),
@@ -114,7 +114,7 @@ pub(super) fn key_of_value(value: &Value, at: Position) -> Result<Key, Fault> {
         Value::Null => Ok(key_of(Scalar::Null, at)),
         Value::Array(_) | Value::Object(_) => {
             let words = format!("yaml: invalid map key: {}", wording::go_syntax(value));
-            Err(Fault::Yaml { at, words, hint: Some("a key must be a scalar") })
+            Err(Fault::Yaml { at: at.start, words, hint: Some("a key must be a scalar") })
         }
     }
 }

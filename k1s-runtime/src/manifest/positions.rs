@@ -22,27 +22,36 @@ impl Position {
     }
 }
 
+/// A stretch of text: from the first character of a key or value to behind its last one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// Where it begins.
+    pub start: Position,
+    /// Where it ends: at the first character that is not part of it. A block scalar ends where the line after its last one begins.
+    pub end: Position,
+}
+
 /// Where one node stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
     /// Its key, if it is a map's value.
-    pub key: Option<Position>,
-    /// Its value.
-    pub value: Position,
+    pub key: Option<Span>,
+    /// Its value. A map or list in block style ends with its last entry.
+    pub value: Span,
 }
 
 impl Place {
-    /// The key if there is one, else the value: what a reader looks for.
+    /// Where the key begins if there is one, else the value: what a reader looks for.
     pub fn start(&self) -> Position {
-        self.key.unwrap_or(self.value)
+        self.key.unwrap_or(self.value).start
     }
 }
 
 #[derive(Clone, Debug)]
 struct Entry {
     name: Range<u32>,
-    key: Option<Position>,
-    value: Position,
+    key: Option<Span>,
+    value: Span,
     /// Index of the next entry that is not below this one.
     end: u32,
     /// For an alias, the entry of what it stands for.
@@ -56,7 +65,7 @@ struct Entry {
 /// let text = b"kind: Item\nspec:\n  tags:\n  - a\n  - b\n";
 /// let document = decode("item.yaml", text).next().unwrap()?;
 /// let place = document.positions.field("spec.tags[1]").unwrap();
-/// assert_eq!((place.value.line, place.value.column), (5, 5));
+/// assert_eq!((place.value.start.line, place.value.start.column, place.value.end.column), (5, 5, 6));
 /// assert_eq!(document.positions.pointer("/spec/tags").unwrap().start().line, 3);
 /// # Ok::<(), k1s_runtime::manifest::Error>(())
 /// ```
@@ -175,7 +184,7 @@ impl Positions {
 /// Recording, for the builders.
 impl Positions {
     /// Opens a node; returns its entry's index, to be closed when the node ends.
-    pub(super) fn open(&mut self, key: Option<(&str, Position)>, value: Position) -> usize {
+    pub(super) fn open(&mut self, key: Option<(&str, Span)>, value: Span) -> usize {
         let start = self.names.len() as u32;
         if let Some((name, _)) = key {
             self.names.push_str(name);
@@ -187,11 +196,13 @@ impl Positions {
         at
     }
 
-    /// Closes a node: everything recorded since belongs to it.
-    pub(super) fn close(&mut self, at: usize) {
-        let end = self.entries.len() as u32;
+    /// Closes a node: everything recorded since belongs to it. It ends where it says, or with the last node in it.
+    pub(super) fn close(&mut self, at: usize, end: Option<Position>) {
+        let next = self.entries.len() as u32;
+        let end = end.or_else(|| self.entries.last().map(|last| last.value.end));
         if let Some(entry) = self.entries.get_mut(at) {
-            entry.end = end;
+            entry.end = next;
+            entry.value.end = end.unwrap_or(entry.value.end);
         }
     }
 

@@ -12,6 +12,9 @@ use crate::api::field::{BadValue, ErrorType, FieldError};
 
 use super::structural::Structural;
 
+/// The keyword of rules: [`FieldError::origin`] of what they find.
+const RULES: &str = "x-kubernetes-validations";
+
 /// What rules say about an object.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Findings {
@@ -74,7 +77,7 @@ impl From<RuleError> for FieldError {
             rules::BadValue::Type(name) => BadValue::from(&*name),
             rules::BadValue::Value(value) => BadValue::Value(value),
         };
-        FieldError::new(error_type, error.path, bad_value, error.detail)
+        FieldError::new(error_type, error.path, bad_value, error.detail).with_origin(RULES)
     }
 }
 

@@ -175,7 +175,7 @@ fn is_deletion(request: &WriteRequest) -> bool {
 async fn evaluate(core: &Inner, request: &WriteRequest, look: Look) -> Result<Plan> {
     let kind = core.kind(&request.target.gvk).await?;
     place::check(&kind, request)?;
-    let deprecation = options::deprecation(core, &kind);
+    let deprecation = options::deprecation(&core.scheme, &kind);
     let plan = match &request.verb {
         WriteVerb::Create(object) => create::create(core, kind, request, object, look).await,
         WriteVerb::Update(object) => update::replace(core, kind, request, object).await,

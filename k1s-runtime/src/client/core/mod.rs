@@ -14,7 +14,7 @@ mod resolve;
 mod terminate;
 
 pub(crate) use batch::delete_each;
-pub(crate) use kind::{Kind, Version};
+pub(crate) use kind::{Kind, KindCache, Version};
 pub(crate) use plan::{Answer, Effect, Plan};
 pub(crate) use resolve::{DEFINITIONS, registration};
 
@@ -183,7 +183,7 @@ impl Client for CoreClient {
     }
 
     async fn deprecation(&self, gvk: &GroupVersionKind) -> Result<Option<String>> {
-        Ok(options::deprecation(&self.inner, &*self.inner.kind(gvk).await?))
+        Ok(options::deprecation(&self.inner.scheme, &*self.inner.kind(gvk).await?))
     }
 
     async fn get(&self, request: &GetRequest) -> Result<RawObject> {

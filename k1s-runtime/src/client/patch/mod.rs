@@ -72,9 +72,8 @@ pub(crate) fn apply(
         (_, shape) => merge_or_edit(shape, old, patch)?,
     };
     let mut unknown = body::shape_up(kind, &mut object, false).map_err(|fault| match fault {
-        Fault::Undecodable(message) | Fault::Unrecognized(message) | Fault::OtherVersion(message) => {
-            undecodable(&text, &message)
-        }
+        Fault::Undecodable(misfit) => undecodable(&text, &misfit.message),
+        Fault::Unrecognized(message) | Fault::OtherVersion(message) => undecodable(&text, &message),
         Fault::Answer(error) => error,
     })?;
     if matches!(patch, Patch::Strategic(_)) {

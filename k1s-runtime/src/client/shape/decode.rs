@@ -20,6 +20,21 @@ pub(crate) struct Decoded {
     pub(crate) unknown: Vec<String>,
 }
 
+/// A value that is not what the shape wants.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Misfit {
+    /// Path of the value, as `metadata.labels.app`.
+    pub(crate) path: String,
+    /// The message of Go's decoder, which names no item and no key.
+    pub(crate) message: String,
+}
+
+impl From<Misfit> for String {
+    fn from(misfit: Misfit) -> Self {
+        misfit.message
+    }
+}
+
 /// Base64 as Go reads it: padded, line breaks ignored, spare bits not looked at.
 const GO_BASE64: GeneralPurpose = GeneralPurpose::new(
     &base64::alphabet::STANDARD,
@@ -31,48 +46,44 @@ const GO_BASE64: GeneralPurpose = GeneralPurpose::new(
 /// Makes an object of a core kind what decoding and encoding it would make of it.
 ///
 /// # Errors
-/// The message of Go's decoder about the first value of a wrong type.
-pub(crate) fn decode(shape: &'static Struct, object: &mut Map<String, Value>) -> Result<Decoded, String> {
-    let mut decoder = Decoder { decoded: Decoded::default(), path: Vec::new() };
-    decoder.object(shape, object)?;
-    Ok(decoder.decoded)
+/// The first value of a wrong type.
+pub(crate) fn decode(shape: &'static Struct, object: &mut Map<String, Value>) -> Result<Decoded, Misfit> {
+    Decoder::default().decode(shape, object)
 }
 
 /// The same for the metadata of a custom resource. An absent or null one becomes an empty object.
 ///
 /// # Errors
 /// As [`decode`].
-pub(crate) fn decode_metadata(object: &mut Map<String, Value>) -> Result<Decoded, String> {
+pub(crate) fn decode_metadata(object: &mut Map<String, Value>) -> Result<Decoded, Misfit> {
     let slot = object.entry("metadata").or_insert(Value::Null);
     if slot.is_null() {
         *slot = Value::Object(Map::new());
     }
     let Value::Object(metadata) = slot else {
-        return Err(format!(
-            "json: cannot unmarshal {} into Go value of type {}",
-            gotext::json_type(slot),
-            OBJECT_META.type_name
-        ));
+        let (found, wanted) = (gotext::json_type(slot), OBJECT_META.type_name);
+        let message = format!("json: cannot unmarshal {found} into Go value of type {wanted}");
+        return Err(Misfit { path: "metadata".to_owned(), message });
     };
-    let mut decoder = Decoder { decoded: Decoded::default(), path: Vec::new() };
-    decoder.object(&OBJECT_META, metadata)?;
-    for path in &mut decoder.decoded.unknown {
-        path.insert_str(0, "metadata.");
-    }
-    Ok(decoder.decoded)
+    let below = |path: String| format!("metadata.{path}");
+    let decoded = Decoder::default().decode(&OBJECT_META, metadata);
+    let mut decoded = decoded.map_err(|misfit| Misfit { path: below(misfit.path), ..misfit })?;
+    decoded.unknown = decoded.unknown.into_iter().map(below).collect();
+    Ok(decoded)
 }
 
 /// Whether a value is the metadata of an object; null is, too.
 ///
 /// # Errors
 /// As [`decode`].
-pub(crate) fn check_metadata(value: &Value) -> Result<(), String> {
+pub(crate) fn check_metadata(value: &Value) -> Result<(), Misfit> {
     if value.is_null() {
         return Ok(());
     }
     decode_metadata(&mut Map::from_iter([("metadata".to_owned(), value.clone())])).map(drop)
 }
 
+#[derive(Default)]
 struct Decoder {
     decoded: Decoded,
     path: Vec<Step>,
@@ -85,6 +96,14 @@ enum Step {
 }
 
 impl Decoder {
+    fn decode(mut self, shape: &'static Struct, object: &mut Map<String, Value>) -> Result<Decoded, Misfit> {
+        match self.object(shape, object) {
+            Ok(()) => Ok(self.decoded),
+            // The way down is kept as it was where the value was found.
+            Err(message) => Err(Misfit { path: self.shown_path(), message }),
+        }
+    }
+
     fn object(&mut self, shape: &'static Struct, object: &mut Map<String, Value>) -> Result<(), String> {
         if object.keys().any(|key| !shape.fields.iter().any(|field| field.name == key)) {
             self.drop_unknown(shape, object);
@@ -139,15 +158,9 @@ impl Decoder {
             }
             (Shape::Float64, Value::Number(_)) => Ok(()),
             // These read themselves: what they find is not told, and their paths begin anew.
-            (Shape::SchemaOrArray | Shape::SchemaOrBool, Value::Object(schema)) => {
-                decode(&JSON_SCHEMA_PROPS, schema).map(drop)
-            }
+            (Shape::SchemaOrArray | Shape::SchemaOrBool, Value::Object(schema)) => self.schema(schema),
             (Shape::SchemaOrArray, Value::Array(schemas)) => {
-                let decode_one = |schema: &mut Value| match schema {
-                    Value::Object(schema) => decode(&JSON_SCHEMA_PROPS, schema).map(drop),
-                    _ => Ok(()),
-                };
-                schemas.iter_mut().try_for_each(decode_one)
+                schemas.iter_mut().filter_map(Value::as_object_mut).try_for_each(|schema| self.schema(schema))
             }
             (Shape::SchemaOrArray, other) => {
                 *other = Value::Null;
@@ -167,6 +180,15 @@ impl Decoder {
             )),
             (_, other) => Err(self.wrong_type(gotext::json_type(other), shape, owner)),
         }
+    }
+
+    /// A schema, which reads itself.
+    fn schema(&mut self, schema: &mut Map<String, Value>) -> Result<(), String> {
+        let decoded = decode(&JSON_SCHEMA_PROPS, schema);
+        decoded.map(drop).map_err(|Misfit { path, message }| {
+            self.path.push(Step::Key(path));
+            message
+        })
     }
 
     fn map(&mut self, inner: Shape, map: &mut Map<String, Value>, owner: &str) -> Result<(), String> {
@@ -331,6 +353,7 @@ mod tests {
             ]);
             decode(root("apiextensions.k8s.io", "CustomResourceDefinition").unwrap(), &mut map)
                 .map(|decoded| decoded.unknown)
+                .map_err(String::from)
         };
         assert_eq!(
             decoded(json!({"properties": {"a": {"readOnly": true}}, "items": {"readOnly": true}})).unwrap(),
@@ -344,6 +367,21 @@ mod tests {
             decoded(json!({"additionalProperties": 1})).unwrap_err(),
             "boolean or JSON schema expected"
         );
+    }
+
+    #[test]
+    fn wrong_values_have_their_whole_path() {
+        let path = |object: Value| {
+            let Value::Object(mut map) = object else { panic!("an object") };
+            decode(root("", "ConfigMap").unwrap(), &mut map).unwrap_err().path
+        };
+        assert_eq!(path(json!({"data": {"a.b": 1}})), "data.a.b");
+        assert_eq!(
+            path(json!({"metadata": {"ownerReferences": [{}, {"uid": 1}]}})),
+            "metadata.ownerReferences[1].uid"
+        );
+        let mut object = Map::from_iter([("metadata".to_owned(), json!({"labels": []}))]);
+        assert_eq!(decode_metadata(&mut object).unwrap_err().path, "metadata.labels");
     }
 
     #[test]

@@ -11,7 +11,7 @@ mod tables;
 mod time;
 
 pub(crate) use convert::convert;
-pub(crate) use decode::{check_metadata, decode, decode_metadata};
+pub(crate) use decode::{Misfit, check_metadata, decode, decode_metadata};
 pub(crate) use tables::{DELETE_OPTIONS, OBJECT_META, SCALE, root};
 
 /// The type of a value.

@@ -27,18 +27,19 @@ pub(super) fn list(
     if let Some(min) = node.list.min
         && length < min
     {
-        context.report(ErrorType::Invalid, path, Value::from(length), |at| {
+        context.report(ErrorType::Invalid, "minItems", path, Value::from(length), |at| {
             format!("{at} in body should have at least {min} items")
         });
     }
     if let Some(max) = node.list.max
         && length > max
     {
-        too_many(length, max, path, context);
+        too_many("maxItems", length, max, path, context);
     }
     if node.list.unique && list_type::first_equal(items).is_some() {
-        context
-            .report(ErrorType::Invalid, path, "", |at| format!("{at} in body shouldn't contain duplicates"));
+        context.report(ErrorType::Invalid, "uniqueItems", path, "", |at| {
+            format!("{at} in body shouldn't contain duplicates")
+        });
     }
     count
 }
@@ -49,13 +50,13 @@ fn counterpart<'o>(node: &Node, item: &Value, old: &'o [Value]) -> Option<&'o Va
     old.iter().find(|old| keys.iter().all(|key| old.get(key) == item.get(key)))
 }
 
-fn too_many(length: i64, max: i64, path: &Path<'_>, context: &mut Context) {
+fn too_many(keyword: &'static str, length: i64, max: i64, path: &Path<'_>, context: &mut Context) {
     let detail = match max {
         max if max < 0 => "has too many items".to_owned(),
         1 => "must have at most 1 item".to_owned(),
         max => format!("must have at most {max} items"),
     };
-    context.report(ErrorType::TooMany, path, Value::from(length), |_| detail);
+    context.report(ErrorType::TooMany, keyword, path, Value::from(length), |_| detail);
 }
 
 /// Checks an object; answers the match count of its fields.
@@ -70,7 +71,7 @@ pub(super) fn object(
     if let Some(min) = node.object.min
         && length < min
     {
-        context.report(ErrorType::Invalid, path, Value::from(length), |at| {
+        context.report(ErrorType::Invalid, "minProperties", path, Value::from(length), |at| {
             format!("{at} in body should have at least {min} properties")
         });
         return 0;
@@ -78,7 +79,7 @@ pub(super) fn object(
     if let Some(max) = node.object.max
         && length > max
     {
-        too_many(length, max, path, context);
+        too_many("maxProperties", length, max, path, context);
         return 0;
     }
     let mut count = 0;
@@ -87,9 +88,7 @@ pub(super) fn object(
             (Some(child), _) => child,
             (None, NodeAdditional::Schema(child)) => child,
             (None, NodeAdditional::Allowed(false)) => {
-                context.report(ErrorType::Invalid, path, key.as_str(), |at| {
-                    format!("{at}.{key} in body is a forbidden property")
-                });
+                context.report_forbidden(path, key);
                 continue;
             }
             (None, _) => continue,
@@ -98,7 +97,9 @@ pub(super) fn object(
     }
     for name in &node.object.required {
         if !map.contains_key(name) {
-            context.report(ErrorType::Required, &path.field(name), BadValue::Omitted, |_| String::new());
+            context.report(ErrorType::Required, "required", &path.field(name), BadValue::Omitted, |_| {
+                String::new()
+            });
         }
     }
     count

@@ -72,7 +72,8 @@ fn check_list(kind: &ListKind, items: &[Value], path: &Path<'_>, errors: &mut Ve
         return;
     }
     let mut report = |index: usize, value: Value| {
-        errors.push(FieldError::new(ErrorType::Duplicate, path.index(index).to_string(), value, ""));
+        let error = FieldError::new(ErrorType::Duplicate, path.index(index).to_string(), value, "");
+        errors.push(error.with_origin("x-kubernetes-list-type"));
     };
     match kind {
         ListKind::Atomic => {}

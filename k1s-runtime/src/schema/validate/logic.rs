@@ -27,7 +27,7 @@ pub(super) fn check(
     if let Some(branch) = &logic.not
         && attempt(branch, context).errors.is_empty()
     {
-        unplaced(context, path, "must not validate the schema (not)");
+        unplaced(context, "not", path, "must not validate the schema (not)");
     }
     count
 }
@@ -38,9 +38,9 @@ struct Attempt {
     errors: Vec<FieldError>,
 }
 
-fn unplaced(context: &mut Context, path: &Path<'_>, said: &str) {
+fn unplaced(context: &mut Context, keyword: &'static str, path: &Path<'_>, said: &str) {
     let shown = gotext::quote(&path.to_string());
-    context.report_unplaced(format!("{shown} {said}"));
+    context.report_unplaced(keyword, path, format!("{shown} {said}"));
 }
 
 /// Keeps the attempt that matched more; the earlier one if both match alike.
@@ -69,7 +69,7 @@ fn any_of(logic: &Logic, path: &Path<'_>, context: &mut Context, attempt: Try<'_
         better(&mut best, tried);
     }
     if best.is_some() {
-        unplaced(context, path, "must validate at least one schema (anyOf)");
+        unplaced(context, "anyOf", path, "must validate at least one schema (anyOf)");
     }
     merge(context, best)
 }
@@ -91,13 +91,18 @@ fn one_of(logic: &Logic, path: &Path<'_>, context: &mut Context, attempt: Try<'_
     match matching {
         1 => merge(context, first),
         0 => {
-            unplaced(context, path, "must validate one and only one schema (oneOf). Found none valid");
+            unplaced(
+                context,
+                "oneOf",
+                path,
+                "must validate one and only one schema (oneOf). Found none valid",
+            );
             merge(context, best)
         }
         many => {
             let said =
                 format!("must validate one and only one schema (oneOf). Found {many} valid alternatives");
-            unplaced(context, path, &said);
+            unplaced(context, "oneOf", path, &said);
             0
         }
     }
@@ -112,8 +117,8 @@ fn all_of(logic: &Logic, path: &Path<'_>, context: &mut Context, attempt: Try<'_
     }
     match matching {
         all if all == logic.all_of.len() => {}
-        0 => unplaced(context, path, "must validate all the schemas (allOf). None validated"),
-        _ => unplaced(context, path, "must validate all the schemas (allOf)"),
+        0 => unplaced(context, "allOf", path, "must validate all the schemas (allOf). None validated"),
+        _ => unplaced(context, "allOf", path, "must validate all the schemas (allOf)"),
     }
     count
 }

@@ -34,6 +34,11 @@ fn report(messages: Vec<String>, path: &Path<'_>, shown: &str, errors: &mut Vec<
     errors.extend(messages.into_iter().map(|message| FieldError::invalid(path.to_string(), shown, message)));
 }
 
+/// Says where errors are that name the map and not its entry.
+fn place(errors: &mut [FieldError], path: &Path<'_>) {
+    errors.iter_mut().for_each(|error| error.place = Some(path.to_string().into()));
+}
+
 fn entries<'m>(metadata: &'m Map<String, Value>, field: &str) -> impl Iterator<Item = (&'m str, &'m str)> {
     let map = metadata.get(field).and_then(Value::as_object).into_iter().flatten();
     map.filter_map(|(key, value)| Some((key.as_str(), value.as_str()?)))
@@ -45,15 +50,19 @@ fn items<'m>(metadata: &'m Map<String, Value>, field: &str) -> impl Iterator<Ite
 
 fn check_labels(metadata: &Map<String, Value>, path: &Path<'_>, errors: &mut Vec<FieldError>) {
     for (key, value) in entries(metadata, "labels") {
+        let from = errors.len();
         report(names::qualified_name(key), path, key, errors);
         report(names::label_value(value), path, value, errors);
+        place(&mut errors[from..], &path.field(key));
     }
 }
 
 fn check_annotations(metadata: &Map<String, Value>, path: &Path<'_>, errors: &mut Vec<FieldError>) {
     let mut size = 0;
     for (key, value) in entries(metadata, "annotations") {
+        let from = errors.len();
         report(names::annotation_key(key), path, key, errors);
+        place(&mut errors[from..], &path.field(key));
         size += key.len() + value.len();
     }
     if size > ANNOTATIONS_LIMIT {

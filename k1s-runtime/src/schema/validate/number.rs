@@ -142,10 +142,11 @@ fn check_fits(fits: bool, what: &str, types: Types, format: &str, path: &Path<'_
         Types::One(type_) => type_.as_str(),
         _ => "",
     };
-    context.report_unplaced(match format {
+    let detail = match format {
         "" => format!("{what} value must be of type {type_} (default format) in {path}"),
         _ => format!("{what} value must be of type {type_} with format {format} in {path}"),
-    });
+    };
+    context.report_unplaced("format", path, detail);
 }
 
 #[derive(Clone, Copy)]
@@ -165,14 +166,14 @@ fn check_bound(number: Num, bound: Bound, side: Side, path: &Path<'_>, context: 
     if holds {
         return;
     }
-    let words = match side {
-        Side::AtLeast => "greater than or equal to",
-        Side::Above => "greater than",
-        Side::AtMost => "less than or equal to",
-        Side::Below => "less than",
+    let (keyword, words) = match side {
+        Side::AtLeast => ("minimum", "greater than or equal to"),
+        Side::Above => ("exclusiveMinimum", "greater than"),
+        Side::AtMost => ("maximum", "less than or equal to"),
+        Side::Below => ("exclusiveMaximum", "less than"),
     };
     let bad = if bound.fits { number } else { Num::Float(number.to_f64()) };
-    context.report(ErrorType::Invalid, path, bad.to_value(), |at| {
+    context.report(ErrorType::Invalid, keyword, path, bad.to_value(), |at| {
         format!("{at} in body should be {words} {}", shown.shown())
     });
 }
@@ -201,11 +202,11 @@ fn check_multiple(number: Num, factor: Bound, path: &Path<'_>, context: &mut Con
         }
     };
     if !is_positive {
-        context.report(ErrorType::Invalid, path, factor.to_value(), |at| {
+        context.report(ErrorType::Invalid, "multipleOf", path, factor.to_value(), |at| {
             format!("factor MultipleOf declared for {at} must be positive: {}", factor.shown())
         });
     } else if !is_multiple {
-        context.report(ErrorType::Invalid, path, number.to_value(), |at| {
+        context.report(ErrorType::Invalid, "multipleOf", path, number.to_value(), |at| {
             format!("{at} in body should be a multiple of {}", factor.shown())
         });
     }

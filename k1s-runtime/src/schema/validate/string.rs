@@ -15,7 +15,7 @@ pub(super) fn check(node: &Node, text: &str, path: &Path<'_>, context: &mut Cont
         Some(format) => {
             if !format.accepts(text) {
                 let name = &node.format_name;
-                context.report(ErrorType::TypeInvalid, path, text, |at| {
+                context.report(ErrorType::TypeInvalid, "format", path, text, |at| {
                     let shown = crate::api::gotext::quote(text);
                     format!("{at} in body must be of type {name}: {shown}")
                 });
@@ -35,23 +35,23 @@ fn check_text(rules: &TextRules, text: &str, path: &Path<'_>, context: &mut Cont
             1 => "may not be more than 1 byte".to_owned(),
             max => format!("may not be more than {max} bytes"),
         };
-        return context.report(ErrorType::TooLong, path, text, |_| detail);
+        return context.report(ErrorType::TooLong, "maxLength", path, text, |_| detail);
     }
     if let Some(min) = rules.min
         && min > 0
         && !longer_than(text, min - 1)
     {
-        return context.report(ErrorType::Invalid, path, text, |at| {
+        return context.report(ErrorType::Invalid, "minLength", path, text, |at| {
             format!("{at} in body should be at least {min} chars long")
         });
     }
     let Some(pattern) = &rules.pattern else { return };
     match pattern.is_match(text) {
         Some(true) => {}
-        Some(false) => context.report(ErrorType::Invalid, path, text, |at| {
+        Some(false) => context.report(ErrorType::Invalid, "pattern", path, text, |at| {
             format!("{at} in body should match '{}'", pattern.source())
         }),
-        None => context.report(ErrorType::Invalid, path, text, |at| {
+        None => context.report(ErrorType::Invalid, "pattern", path, text, |at| {
             format!("{at} in body should match '{}, but pattern is invalid'", pattern.source())
         }),
     }

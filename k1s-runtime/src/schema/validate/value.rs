@@ -24,10 +24,11 @@ impl Context {
         Self { prefix: prefix.into(), errors: Vec::new() }
     }
 
-    /// An error of the value at `path`; `said` is the detail and gets the path as the messages show it.
+    /// An error of the value at `path`, by a keyword; `said` is the detail and gets the path as the messages show it.
     pub(super) fn report(
         &mut self,
         kind: ErrorType,
+        keyword: &'static str,
         path: &Path<'_>,
         bad: impl Into<BadValue>,
         said: impl FnOnce(&str) -> String,
@@ -35,12 +36,22 @@ impl Context {
         let shown = path.to_string();
         let detail = said(&shown);
         let field = self.field(&shown);
-        self.errors.push(FieldError::new(kind, field, bad, detail));
+        self.errors.push(FieldError::new(kind, field, bad, detail).with_origin(keyword));
     }
 
-    /// An error that the server attaches to no field.
-    pub(super) fn report_unplaced(&mut self, detail: String) {
-        self.errors.push(FieldError::invalid(self.prefix.as_str(), "", detail));
+    /// An error of the value at `path` that the server attaches to no field.
+    pub(super) fn report_unplaced(&mut self, keyword: &'static str, path: &Path<'_>, detail: String) {
+        let place = self.field(&path.to_string());
+        let error = FieldError::invalid(self.prefix.as_str(), "", detail);
+        self.errors.push(error.with_origin(keyword).at(place));
+    }
+
+    /// An error of the object at `path`, which may not have a property of this name.
+    pub(super) fn report_forbidden(&mut self, path: &Path<'_>, key: &str) {
+        let detail = format!("{path}.{key} in body is a forbidden property");
+        let field = self.field(&path.to_string());
+        let error = FieldError::invalid(field, key, detail).with_origin("additionalProperties");
+        self.errors.push(error.at(self.field(&path.field(key).to_string())));
     }
 
     fn field(&self, shown: &str) -> String {
@@ -211,7 +222,7 @@ fn check_type(node: &Node, value: &Value, path: &Path<'_>, context: &mut Context
 }
 
 fn report_type(context: &mut Context, path: &Path<'_>, expected: &str, found: &str) {
-    context.report(ErrorType::TypeInvalid, path, found, |shown| {
+    context.report(ErrorType::TypeInvalid, "type", path, found, |shown| {
         format!("{shown} in body must be of type {expected}: \"{found}\"")
     });
 }
@@ -258,8 +269,9 @@ fn check_enum(node: &Node, value: &Value, path: &Path<'_>, context: &mut Context
     }
     let allowed: Vec<String> = node.enumeration.iter().map(shown_alternative).collect();
     let bad = if value.is_null() { BadValue::Null } else { BadValue::Value(value.clone()) };
-    context
-        .report(ErrorType::NotSupported, path, bad, |_| format!("supported values: {}", allowed.join(", ")));
+    context.report(ErrorType::NotSupported, "enum", path, bad, |_| {
+        format!("supported values: {}", allowed.join(", "))
+    });
 }
 
 fn shown_alternative(value: &Value) -> String {
