@@ -69,6 +69,9 @@ pub enum Error {
     /// A revision of a git repository cannot be read.
     #[error(transparent)]
     Git(#[from] crate::source::git::Error),
+    /// A definition cannot be converted.
+    #[error(transparent)]
+    Convert(#[from] crate::convert::Error),
     /// An API server would refuse what was checked.
     #[error("{complaints} {} about {refused} of {checked} {}", if *complaints == 1 { "complaint" } else { "complaints" }, if *checked == 1 { "kind" } else { "kinds" })]
     Complaints {

@@ -58,7 +58,8 @@ pub fn of_files(paths: &[PathBuf]) -> Result<Vec<Definition>, Error> {
     Ok(found)
 }
 
-fn files(path: &Path) -> Result<Vec<PathBuf>, Error> {
+/// A file, or the manifests of a directory.
+pub(crate) fn files(path: &Path) -> Result<Vec<PathBuf>, Error> {
     if !path.is_dir() {
         return Ok(vec![path.to_path_buf()]);
     }
@@ -76,12 +77,27 @@ fn files(path: &Path) -> Result<Vec<PathBuf>, Error> {
 
 fn read(file: &Path, found: &mut Vec<Definition>) -> Result<(), Error> {
     let text = fs::read(file).map_err(Error::io(file))?;
-    for document in manifest::decode(&file.to_string_lossy(), &text) {
-        let document = document?;
+    for definition in of_text(file, &text) {
+        found.push(definition?);
+    }
+    Ok(())
+}
+
+/// The definitions in the text of a file, and what is wrong with documents that cannot be read.
+pub(crate) fn of_text(file: &Path, text: &[u8]) -> Vec<Result<Definition, Error>> {
+    let mut found = Vec::new();
+    for document in manifest::decode(&file.to_string_lossy(), text) {
+        let document = match document {
+            Ok(document) => document,
+            Err(error) => {
+                found.push(Err(error.into()));
+                continue;
+            }
+        };
         let mut add = |crd: &Value, prefix: String| {
             let origin = Origin { file: file.to_path_buf(), positions: document.positions.clone(), prefix };
             if crd["kind"] == "CustomResourceDefinition" {
-                found.push(Definition { crd: crd.clone(), origin: Some(origin) });
+                found.push(Ok(Definition { crd: crd.clone(), origin: Some(origin) }));
             }
         };
         match document.value["items"].as_array().filter(|_| kind(&document.value).ends_with("List")) {
@@ -91,7 +107,7 @@ fn read(file: &Path, found: &mut Vec<Definition>) -> Result<(), Error> {
             None => add(&document.value, String::new()),
         }
     }
-    Ok(())
+    found
 }
 
 fn kind(object: &Value) -> &str {

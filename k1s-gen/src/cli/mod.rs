@@ -1,6 +1,7 @@
 //! The command line: one file a command, which declares its flags and calls the library. `k1s-gen crd -p inventory -o crds`.
 
 mod check;
+mod convert;
 mod crd;
 mod package;
 
@@ -28,6 +29,9 @@ enum Command {
     /// Say what an API server would refuse in kinds that a crate derives, or in files: schemas, defaults, rules and their costs
     #[command(after_help = check::EXAMPLES)]
     Check(check::CheckArgs),
+    /// Make Rust types of CustomResourceDefinitions, of which the same CustomResourceDefinitions are generated
+    #[command(after_help = convert::EXAMPLES)]
+    Convert(convert::ConvertArgs),
 }
 
 /// Runs a command line, the program's name first, and answers with the exit code: 0, 1 for errors, 2 for wrong usage.
@@ -48,6 +52,7 @@ pub fn main_with(
     let result = match &cli.command {
         Command::Crd(arguments) => crd::run(arguments, out, err),
         Command::Check(arguments) => check::run(arguments, out, err),
+        Command::Convert(arguments) => convert::run(arguments, out, err),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -95,13 +95,7 @@ struct Converter<'s> {
 
 impl<'s> Converter<'s> {
     fn convert(&mut self, schema: &'s Value, at: At<'_>, depth: usize) -> Result<Structural, Error> {
-        let mut out = self.convert_part(schema, at, depth)?;
-        if out.additional.is_some() && !out.properties.is_empty() {
-            // A map that is flattened into a struct: Kubernetes knows either fields or a map.
-            out.additional = None;
-            out.extensions.preserve_unknown_fields = true;
-        }
-        Ok(out)
+        Ok(either(self.convert_part(schema, at, depth)?))
     }
 
     /// What is to be put together with others: fields and a map may stand beside each other still.
@@ -323,9 +317,18 @@ impl<'s> Converter<'s> {
 /// What was said in OpenAPI's own words, laid over the rest.
 fn layered(mut out: Structural, view: &View<'_>, at: At<'_>, depth: usize) -> Result<Structural, Error> {
     for layer in view.get(OPENAPI_KEYWORD).and_then(|layers| layers.as_array()).into_iter().flatten() {
-        out = out.overlaid_at(layer, at, depth)?;
+        out = either(out).overlaid_at(layer, at, depth)?;
     }
     Ok(out)
+}
+
+/// A map that is flattened into a struct: Kubernetes knows either fields or a map.
+fn either(mut schema: Structural) -> Structural {
+    if schema.additional.is_some() && !schema.properties.is_empty() {
+        schema.additional = None;
+        schema.extensions.preserve_unknown_fields = true;
+    }
+    schema
 }
 
 fn unsupported(at: At<'_>, what: impl Into<String>) -> Error {
