@@ -96,7 +96,8 @@ impl JsonText {
 
 impl FromMeta for JsonText {
     fn from_value(value: &Lit) -> darling::Result<Self> {
-        let expected = "expected OpenAPI keywords as JSON in a string, as `r#\"{\"not\": {\"enum\": [0]}}\"#`";
+        let expected =
+            "expected OpenAPI keywords as JSON in a string, as `r#\"{\"not\": {\"enum\": [0]}}\"#`";
         let Lit::Str(text) = value else { return Err(Error::custom(expected).with_span(value)) };
         let keywords = match serde_json::from_str(&text.value()) {
             Ok(Value::Object(keywords)) => keywords,

@@ -1,132 +1,176 @@
-//! Definitions to Rust and back: what is generated of the converted types is what was converted.
+//! `k1s-gen convert`: the modules that it writes, and what it says of what it cannot convert.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests")]
 
-use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::process::{Command, Stdio};
 
+#[allow(dead_code, reason = "the other tests use the rest")]
 mod common;
 
-use common::crate_with;
-use k1s_gen::convert::{Options, modules};
-use k1s_gen::extract::{self, Request};
-use k1s_gen::source::{self, Definition};
-use k1s_runtime::schema::{Structural, crd};
-use serde_json::{Map, Value, json};
+use common::{k1s_gen, k1s_gen_in, text};
+use k1s_gen::convert::{self, Options};
+use k1s_gen::source;
 
-fn workspace() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+const OUTDATED: &str = "\
+apiVersion: apiextensions.k8s.io/v1beta1
+kind: CustomResourceDefinition
+metadata: {name: olds.example.com}
+";
+
+const LAMP: &str = "\
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata:
+  name: lamps.light.example.com
+spec:
+  group: light.example.com
+  scope: Namespaced
+  names: {kind: Lamp, plural: lamps, singular: lamp, listKind: LampList}
+  versions:
+  - name: v1
+    served: true
+    storage: true
+    schema:
+      openAPIV3Schema:
+        type: object
+        properties:
+          spec: {type: object, properties: {watts: {type: integer, format: int32}}}
+";
+
+fn directory(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name)
 }
 
-/// The definitions of the recorded scenarios that an API server takes, those written for this test, and those of the example.
-fn definitions() -> Vec<(String, Value)> {
-    let mut found = Vec::new();
-    for room in ["schema", "cel"] {
-        let directory = workspace().join("tests/corpus").join(room);
-        let mut files: Vec<PathBuf> =
-            fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();
-        files.sort();
-        for file in files {
-            let scenario: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
-            let name = file.file_stem().unwrap().to_str().unwrap().to_owned();
-            let crds = scenario["crds"].as_array().into_iter().flatten();
-            found.extend(crds.map(|crd| (name.clone(), crd.clone())));
+/// `K1S_BLESS=1` writes the files instead.
+#[test]
+fn modules_are_as_recorded() {
+    let golden = directory("golden/convert");
+    let examples = directory("../../examples/inventory/crds");
+    let definitions = source::of_files(&[directory("convert"), examples]).unwrap();
+    let mut names = Vec::new();
+    for definition in definitions {
+        let modules = convert::modules(&definition, &Options::default()).unwrap();
+        assert_eq!(modules, convert::modules(&definition, &Options::default()).unwrap());
+        for module in modules {
+            // Beside the name of a crate's module, so that no tool takes it for one.
+            let path = golden.join(format!("{}.rs.txt", module.name));
+            if std::env::var_os("K1S_BLESS").is_some() {
+                fs::create_dir_all(&golden).unwrap();
+                fs::write(&path, &module.source).unwrap();
+            }
+            let expected = fs::read_to_string(&path).unwrap_or_default();
+            assert_eq!(module.source, expected, "{} differs; K1S_BLESS=1 accepts it", path.display());
+            names.push(module.name);
         }
     }
-    let written = ["k1s-gen/tests/convert", "examples/inventory/crds"].map(|path| workspace().join(path));
-    let written = source::of_files(&written).unwrap();
-    found.extend(written.into_iter().map(|definition| (definition.kind(), definition.crd)));
-    found.retain(|(_, crd)| crd::validate_crd(crd).is_empty());
-    found
-}
-
-/// Gives a definition a group of its own: one crate holds them all.
-fn alone(mut crd: Value, index: usize) -> Value {
-    let group = format!("c{index}.{}", crd["spec"]["group"].as_str().unwrap());
-    crd["metadata"]["name"] = format!("{}.{group}", crd["spec"]["names"]["plural"].as_str().unwrap()).into();
-    crd["spec"]["group"] = group.into();
-    crd
-}
-
-/// A definition without what says nothing, or what the server says of it.
-fn normal(crd: &Value) -> Value {
-    let mut metadata = Map::new();
-    for field in ["name", "labels", "annotations"] {
-        if crd["metadata"][field].as_object().is_none_or(|map| !map.is_empty()) && !crd["metadata"][field].is_null() {
-            metadata.insert(field.to_owned(), crd["metadata"][field].clone());
-        }
-    }
-    let mut spec = crd["spec"].clone();
-    let kind = spec["names"]["kind"].as_str().unwrap().to_owned();
-    let names = spec["names"].as_object_mut().unwrap();
-    // The server fills these in.
-    names.entry("singular").or_insert_with(|| kind.to_lowercase().into());
-    names.entry("listKind").or_insert_with(|| format!("{kind}List").into());
-    names.retain(|_, value| *value != json!([]));
-    let fields = spec.as_object_mut().unwrap();
-    fields.entry("conversion").or_insert_with(|| json!({"strategy": "None"}));
-    // `false` is all that a definition of v1 may say here.
-    fields.remove("preserveUnknownFields");
-    for version in spec["versions"].as_array_mut().unwrap() {
-        let schema = Structural::from_openapi(&version["schema"]["openAPIV3Schema"]).unwrap();
-        version["schema"]["openAPIV3Schema"] = schema.to_openapi();
-        let version = version.as_object_mut().unwrap();
-        version.retain(|_, value| *value != json!([]) && *value != json!({}) && *value != false || value.is_boolean());
-        version.retain(|name, value| name != "deprecated" || *value == true);
-        for column in version.get_mut("additionalPrinterColumns").and_then(Value::as_array_mut).into_iter().flatten() {
-            column.as_object_mut().unwrap().retain(|_, value| *value != "" && *value != 0);
-        }
-    }
-    // Their order is the generator's, most stable first; the server sorts them likewise when it answers.
-    spec["versions"].as_array_mut().unwrap().sort_by_key(|version| version["name"].as_str().unwrap().to_owned());
-    json!({"metadata": metadata, "spec": spec})
+    assert_eq!(
+        names,
+        [
+            "cert_v1",
+            "cluster_issuer_v1",
+            "timed_job_v1",
+            "timed_job_v1beta1",
+            "timed_job_v1alpha1",
+            "shape_v2",
+            "category_v1alpha1",
+            "item_v1alpha1",
+        ]
+    );
 }
 
 #[test]
-fn what_is_generated_of_the_types_is_what_was_converted() {
-    let definitions = definitions();
-    let manifest = crate_with("converted", "");
-    let source = manifest.parent().unwrap().join("src");
-    let (mut library, mut wanted) = (String::new(), BTreeMap::new());
-    let mut warned: Vec<String> = Vec::new();
-    for (index, (origin, crd)) in definitions.iter().enumerate() {
-        let crd = alone(crd.clone(), index);
-        let definition = Definition { crd: crd.clone(), origin: None };
-        let converted = match modules(&definition, &Options::default()) {
-            Ok(converted) => converted,
-            Err(error) => {
-                warned.push(format!("{origin}: {error}"));
-                continue;
-            }
-        };
-        let directory = source.join(format!("c{index}"));
-        fs::create_dir_all(&directory).unwrap();
-        writeln!(library, "pub mod c{index} {{").unwrap();
-        for module in converted {
-            writeln!(library, "    pub mod {};", module.name).unwrap();
-            fs::write(directory.join(format!("{}.rs", module.name)), &module.source).unwrap();
-            warned.extend(module.warnings.iter().map(|warning| format!("{origin}: {warning}")));
-        }
-        library.push_str("}\n");
-        wanted.insert(crd["metadata"]["name"].as_str().unwrap().to_owned(), (origin.clone(), normal(&crd)));
+fn what_can_be_converted_is() {
+    let here = tempfile::tempdir().unwrap();
+    let webhook = LAMP.replace("lamps", "fans").replace("Lamp", "Fan").replace("lamp", "fan").replace(
+        "spec:\n  group",
+        "spec:\n  conversion:\n    strategy: Webhook\n    webhook:\n      conversionReviewVersions: [v1]\n      clientConfig: {url: \
+         \"https://fans.example.com\"}\n  group",
+    );
+    let files = [
+        ("a-broken.yaml", "a: [\n".to_owned()),
+        ("b-outdated.yaml", OUTDATED.to_owned()),
+        ("c-refused.yaml", LAMP.replace("type: integer, format: int32", "minLength: 1")),
+        ("d-version.yaml", LAMP.replace("name: v1\n", "name: next\n")),
+        ("e-lamp.yaml", LAMP.to_owned()),
+        ("f-fan.yaml", webhook),
+        ("g-other.yaml", "kind: Item\n".to_owned()),
+    ];
+    for (name, text) in &files {
+        fs::write(here.path().join(name), text).unwrap();
     }
-    fs::write(source.join("lib.rs"), format!("#![deny(warnings)]\n{library}")).unwrap();
-    let request = Request { manifest_path: Some(manifest), ..Request::default() };
-    let start = Instant::now();
-    let generated = extract::custom_resource_definitions(&request).unwrap_or_else(|error| panic!("{error}"));
-    println!("{:?} {}", start.elapsed(), warned.join("\n"));
-    let mut wrong = Vec::new();
-    for crd in &generated {
-        let (origin, wanted) = wanted.remove(crd["metadata"]["name"].as_str().unwrap()).unwrap();
-        let generated = normal(crd);
-        if generated != wanted {
-            let (wanted, generated) = (format!("{wanted:#}"), format!("{generated:#}"));
-            let diff = similar::TextDiff::from_lines(&wanted, &generated);
-            wrong.push(format!("{origin}:\n{}", diff.unified_diff().context_radius(4)));
-        }
+    let out = here.path().join("src/api");
+    let out = out.to_str().unwrap();
+    let converted = k1s_gen_in(here.path(), &["convert", ".", "nowhere.yaml", "g-other.yaml", "-o", out]);
+    assert_eq!(converted.status.code(), Some(1));
+    let said = text(&converted.stderr);
+    for expected in [
+        "error: ./a-broken.yaml:",
+        "error: ./b-outdated.yaml:1:1: olds.example.com is of apiextensions.k8s.io/v1beta1, which API servers no longer serve",
+        "error: ./c-refused.yaml:17:45: an API server would refuse lamps.light.example.com:\n  spec.validation.openAPIV3Schema",
+        "error: ./d-version.yaml:10:5: spec.versions[0].name: `next` is no version that `#[resource]` takes",
+        "error: nowhere.yaml: ",
+        "error: g-other.yaml: no CustomResourceDefinition is there",
+        "warning: ./f-fan.yaml:6:3: spec.conversion: versions are converted by a webhook",
+        "src/api/lamp_v1.rs\n",
+        "src/api/mod.rs\n",
+        "error: 6 of 8 inputs could not be converted\n",
+    ] {
+        assert!(said.contains(expected), "{expected}\n{said}");
     }
-    assert!(wrong.is_empty(), "{} of {} differ\n{}", wrong.len(), generated.len(), wrong.join("\n"));
-    panic!("{}", generated.len());
+    let index = fs::read_to_string(here.path().join("src/api/mod.rs")).unwrap();
+    assert!(index.ends_with("\npub mod fan_v1;\npub mod lamp_v1;\n"), "{index}");
+}
+
+#[test]
+fn files_of_others_are_kept() {
+    let here = tempfile::tempdir().unwrap();
+    fs::write(here.path().join("lamp.yaml"), LAMP).unwrap();
+    let run = |more: &[&str]| {
+        let mut arguments = vec!["convert", "lamp.yaml", "-o", "api"];
+        arguments.extend(more);
+        k1s_gen_in(here.path(), &arguments)
+    };
+    assert!(run(&[]).status.success());
+    let again = run(&[]);
+    assert!(again.status.success() && again.stderr.is_empty(), "{}", text(&again.stderr));
+
+    fs::write(here.path().join("api/lamp_v1.rs"), "// mine\n").unwrap();
+    let refused = run(&["--derive", "Eq,schemars::JsonSchema"]);
+    assert_eq!(refused.status.code(), Some(1));
+    let said = text(&refused.stderr);
+    assert_eq!(said, "error: api/lamp_v1.rs is there already and differs; `--force` overwrites it\n");
+    assert!(run(&["--force", "--derive", "Eq,schemars::JsonSchema"]).status.success());
+    let source = fs::read_to_string(here.path().join("api/lamp_v1.rs")).unwrap();
+    assert!(source.contains("    Deserialize,\n    Eq,\n    schemars::JsonSchema\n)]"), "{source}");
+
+    let wrong = run(&["--derive", "not a path"]);
+    assert!(text(&wrong.stderr).contains("`not a path` is no derive"), "{}", text(&wrong.stderr));
+    fs::write(here.path().join("same.yaml"), LAMP.replace("light", "other")).unwrap();
+    let twice = k1s_gen_in(here.path(), &["convert", "lamp.yaml", "same.yaml", "-o", "both"]);
+    assert!(text(&twice.stderr).contains("two modules would be named `lamp_v1`"), "{}", text(&twice.stderr));
+    assert!(!here.path().join("both").exists());
+}
+
+#[test]
+fn the_standard_input_is_read_and_modules_are_printed() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_k1s-gen"));
+    command.args(["convert", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(LAMP.as_bytes()).unwrap();
+    let printed = child.wait_with_output().unwrap();
+    assert!(printed.status.success());
+    let one = text(&printed.stdout);
+    assert!(
+        one.starts_with("//! lamps.light.example.com, v1.\n") && one.contains("pub watts: Option<i32>"),
+        "{one}"
+    );
+
+    let crds = directory("../../examples/inventory/crds");
+    let several = text(&k1s_gen(&["convert", crds.to_str().unwrap()]).stdout);
+    assert!(
+        several.contains("pub mod category_v1alpha1 {\n") && several.contains("pub mod item_v1alpha1 {\n")
+    );
+    assert_eq!(k1s_gen(&["convert"]).status.code(), Some(2));
 }

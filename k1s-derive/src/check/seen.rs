@@ -4,8 +4,8 @@
 use serde_json::{Map, Value, json};
 use syn::Type;
 
-use crate::kind::{Holds, Kind, holds};
 use crate::keywords::LAYERS;
+use crate::kind::{Holds, Kind, holds};
 use crate::literal::JsonText;
 use crate::model::{Field, Shape, Tuple, TypeModel};
 use crate::parse::Keywords;

@@ -147,7 +147,9 @@ impl Adopted<'_> {
     fn texts(&mut self) {
         let pattern = self.wanted.constraints.pattern.as_ref();
         let differs = pattern != self.made.constraints.pattern.as_ref();
-        if let Some(pattern) = pattern.filter(|pattern| differs && self.textual() && regex::Regex::new(pattern).is_ok()) {
+        if let Some(pattern) =
+            pattern.filter(|pattern| differs && self.textual() && regex::Regex::new(pattern).is_ok())
+        {
             let text = literal::text(pattern);
             self.made.constraints.pattern = Some(pattern.clone());
             self.push(quote!(pattern = #text));
@@ -186,7 +188,8 @@ impl Adopted<'_> {
             self.push(quote!(#name = #written));
         }
         let positive = as_f64(&wanted.multiple_of).is_some_and(|multiple| multiple > 0.0);
-        if let Some((number, written)) = written(&wanted.multiple_of, &made.multiple_of).filter(|_| positive) {
+        if let Some((number, written)) = written(&wanted.multiple_of, &made.multiple_of).filter(|_| positive)
+        {
             self.made.constraints.multiple_of = Some(number);
             self.push(quote!(multiple_of = #written));
         }
@@ -234,7 +237,9 @@ impl Adopted<'_> {
 
     fn enumeration(&mut self) {
         let wanted = self.wanted.constraints.enumeration.as_ref();
-        let Some(values) = wanted.filter(|_| self.made.constraints.enumeration.as_ref() != wanted) else { return };
+        let Some(values) = wanted.filter(|_| self.made.constraints.enumeration.as_ref() != wanted) else {
+            return;
+        };
         let fits = |value: &Value| match self.seen {
             Seen::Text => value.is_string(),
             Seen::Whole(bits) => within(value, *bits),
@@ -245,7 +250,9 @@ impl Adopted<'_> {
         let distinct = values.iter().enumerate().all(|(index, value)| !values[..index].contains(value));
         let written: Option<Vec<TokenStream>> =
             values.iter().map(|value| literal::value(value).filter(|_| fits(value))).collect();
-        if let Some(written) = written.filter(|written| distinct && !written.is_empty() && !self.wanted.nullable) {
+        if let Some(written) =
+            written.filter(|written| distinct && !written.is_empty() && !self.wanted.nullable)
+        {
             self.made.constraints.enumeration = Some(values.clone());
             self.push(quote!(enum_values(#(#written),*)));
         }

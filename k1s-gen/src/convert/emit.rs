@@ -46,7 +46,7 @@ fn header(title: &str, definition: &Definition) -> String {
         None => format!("the CustomResourceDefinition {name}"),
     };
     format!(
-        "//! {title}.\n//!\n//! Converted by k1s-gen from {from}; yours to edit.\n#![allow(\n    rustdoc::all,\n    \
+        "//! {title}.\n//!\n//! Converted by k1s-gen from {from}; yours to edit.\n#![allow(\n    missing_docs,\n    rustdoc::all,\n    \
          clippy::doc_lazy_continuation,\n    clippy::doc_overindented_list_items,\n    clippy::duplicated_attributes,\n    \
          clippy::enum_variant_names,\n    clippy::tabs_in_doc_comments,\n    \
          reason = \"descriptions and names are those of the API\"\n)]\n\n"

@@ -21,7 +21,10 @@ pub(super) fn text(text: &str) -> TokenStream {
 /// How many `#` a raw string needs around a text.
 fn longest_fence(text: &str) -> usize {
     let after_quote = text.split('"').skip(1);
-    after_quote.map(|rest| rest.chars().take_while(|letter| *letter == '#').count() + 1).max().unwrap_or_default()
+    after_quote
+        .map(|rest| rest.chars().take_while(|letter| *letter == '#').count() + 1)
+        .max()
+        .unwrap_or_default()
 }
 
 /// JSON in a string literal.
@@ -72,7 +75,8 @@ mod tests {
 
     #[test]
     fn values_are_written_exactly() {
-        let written = |json: &str| value(&serde_json::from_str(json).unwrap()).map(|tokens| tokens.to_string());
+        let written =
+            |json: &str| value(&serde_json::from_str(json).unwrap()).map(|tokens| tokens.to_string());
         assert_eq!(written("[1, true]").as_deref(), Some("[1 , true]"));
         assert_eq!(written("18446744073709551615").as_deref(), Some("18446744073709551615"));
         assert_eq!(written("1e100").as_deref(), Some("1e100"));

@@ -6,10 +6,10 @@ use proc_macro2::{Ident, Span};
 
 /// Words that are no plain identifiers.
 const KEYWORDS: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
-    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod",
-    "move", "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type",
-    "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else",
+    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro",
+    "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait",
+    "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
 /// Words that are no identifiers in any spelling.
@@ -86,7 +86,10 @@ pub(super) fn singular(name: &str) -> String {
     if let Some(stem) = ends("ies") {
         return format!("{stem}y");
     }
-    if let Some(stem) = ["sses", "xes", "ches", "shes"].iter().find_map(|ending| ends(ending).map(|_| &name[..name.len() - 2])) {
+    if let Some(stem) = ["sses", "xes", "ches", "shes"]
+        .iter()
+        .find_map(|ending| ends(ending).map(|_| &name[..name.len() - 2]))
+    {
         return stem.to_owned();
     }
     match ends("s") {
@@ -97,7 +100,11 @@ pub(super) fn singular(name: &str) -> String {
 
 /// An identifier of a name, raw if it is a keyword.
 pub(super) fn ident(name: &str) -> Ident {
-    if KEYWORDS.contains(&name) { Ident::new_raw(name, Span::call_site()) } else { Ident::new(name, Span::call_site()) }
+    if KEYWORDS.contains(&name) {
+        Ident::new_raw(name, Span::call_site())
+    } else {
+        Ident::new(name, Span::call_site())
+    }
 }
 
 /// Names that are in use.

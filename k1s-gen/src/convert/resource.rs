@@ -17,15 +17,56 @@ const API_VERSION: &str = "apiextensions.k8s.io/v1";
 
 /// Names that a generated module uses.
 const USED: &[&str] = &[
-    "BTreeMap", "Box", "Clone", "Copy", "Debug", "Default", "Deserialize", "Eq", "Err", "From", "Hash", "IntOrString",
-    "Into", "None", "Ok", "Option", "Ord", "PartialEq", "PartialOrd", "Resource", "Result", "Schema", "Self", "Send",
-    "Serialize", "Some", "String", "Sync", "ToString", "Value", "Vec",
+    "BTreeMap",
+    "Box",
+    "Clone",
+    "Copy",
+    "Debug",
+    "Default",
+    "Deserialize",
+    "Eq",
+    "Err",
+    "From",
+    "Hash",
+    "IntOrString",
+    "Into",
+    "None",
+    "Ok",
+    "Option",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+    "Resource",
+    "Result",
+    "Schema",
+    "Self",
+    "Send",
+    "Serialize",
+    "Some",
+    "String",
+    "Sync",
+    "ToString",
+    "Value",
+    "Vec",
 ];
 
 /// The fields of `ObjectMeta` that columns may show.
 const METADATA: &[&str] = &[
-    "annotations", "creationTimestamp", "deletionGracePeriodSeconds", "deletionTimestamp", "finalizers", "generateName",
-    "generation", "labels", "managedFields", "name", "namespace", "ownerReferences", "resourceVersion", "selfLink", "uid",
+    "annotations",
+    "creationTimestamp",
+    "deletionGracePeriodSeconds",
+    "deletionTimestamp",
+    "finalizers",
+    "generateName",
+    "generation",
+    "labels",
+    "managedFields",
+    "name",
+    "namespace",
+    "ownerReferences",
+    "resourceVersion",
+    "selfLink",
+    "uid",
 ];
 
 /// The versions of a kind.
@@ -87,7 +128,12 @@ impl<'a> Reader<'a> {
         self.version();
         let version = self.version;
         let spec_name = format!("{}Spec", version.kind);
-        let own = [version.kind.clone(), version.list_kind.clone(), format!("{}List", version.kind), spec_name.clone()];
+        let own = [
+            version.kind.clone(),
+            version.list_kind.clone(),
+            format!("{}List", version.kind),
+            spec_name.clone(),
+        ];
         let used = USED.iter().map(|name| (*name).to_owned());
         let mut types = Types::new(Taken::of(used.chain(own)));
         let made = self.types(&mut types, &spec_name);
@@ -123,10 +169,15 @@ impl<'a> Reader<'a> {
     fn check_names(&self) -> Result<(), Error> {
         let ResourceDefinition { group, version, kind, list_kind, .. } = self.version;
         if !group.contains('.') {
-            return Err(self.refuse("spec.group", format!("the group `{group}` has no dot, and `#[resource]` needs one")));
+            return Err(self.refuse(
+                "spec.group",
+                format!("the group `{group}` has no dot, and `#[resource]` needs one"),
+            ));
         }
         if !is_version(version) {
-            let reason = format!("`{version}` is no version that `#[resource]` takes: rename it, as `v1` or `v1alpha1`");
+            let reason = format!(
+                "`{version}` is no version that `#[resource]` takes: rename it, as `v1` or `v1alpha1`"
+            );
             return Err(self.refuse(&format!("{}.name", self.path), reason));
         }
         for (path, name) in [("spec.names.kind", kind), ("spec.names.listKind", list_kind)] {
@@ -185,8 +236,13 @@ impl<'a> Reader<'a> {
         for name in self.root.properties.keys() {
             if !["spec", "status", "apiVersion", "kind", "metadata"].contains(&name.as_str()) {
                 let path = format!("{}.schema.openAPIV3Schema.properties[{name}]", self.path);
-                let what = "stands beside `spec`, where the type has no field for it; the schema is as it was";
-                self.warnings.push(Warning { place: self.definition.place(&path), path, what: what.to_owned() });
+                let what =
+                    "stands beside `spec`, where the type has no field for it; the schema is as it was";
+                self.warnings.push(Warning {
+                    place: self.definition.place(&path),
+                    path,
+                    what: what.to_owned(),
+                });
             }
         }
         let object = spec.filter(|spec| spec.type_ == Some(SchemaType::Object));
@@ -231,8 +287,7 @@ impl<'a> Reader<'a> {
         let Some(scale) = &self.version.scale else { return };
         let (spec, status) = (&scale.spec_replicas_path, &scale.status_replicas_path);
         let selector = scale.label_selector_path.as_ref().map(|path| quote!(, label_selector_path = #path));
-        let attribute =
-            quote!(scale(spec_replicas_path = #spec, status_replicas_path = #status #selector));
+        let attribute = quote!(scale(spec_replicas_path = #spec, status_replicas_path = #status #selector));
         let paths = [Some(spec), Some(status), scale.label_selector_path.as_ref()];
         let known: Vec<bool> = paths.into_iter().flatten().map(|path| self.knows(path)).collect();
         if known.contains(&false) {
@@ -247,7 +302,10 @@ impl<'a> Reader<'a> {
         for (index, column) in self.version.columns.clone().into_iter().flatten().enumerate() {
             let path = format!("{}.additionalPrinterColumns[{index}].jsonPath", self.path);
             if !self.knows(&column.json_path) {
-                let what = format!("`{}` leads to no field of the schema, and the column is left out", column.json_path);
+                let what = format!(
+                    "`{}` leads to no field of the schema, and the column is left out",
+                    column.json_path
+                );
                 self.warn(&path, what);
                 continue;
             }
@@ -275,7 +333,8 @@ impl<'a> Reader<'a> {
                 let spec = self.root.properties.get("spec");
                 let field = first_field(rest).and_then(|(name, _)| spec?.properties.get(name));
                 // Columns and fields of other types than those of the values are refused too.
-                self.opens_spec |= field.is_none() || first_field(rest).is_some_and(|(_, rest)| rest.is_empty());
+                self.opens_spec |=
+                    field.is_none() || first_field(rest).is_some_and(|(_, rest)| rest.is_empty());
                 true
             }
             "status" => self.version.status || self.root.properties.contains_key("status"),
@@ -311,7 +370,8 @@ impl<'a> Reader<'a> {
     /// Whether a path leads to a field that the types have.
     fn has(&self, path: &str) -> bool {
         let Some((root, rest)) = first_field(path) else { return false };
-        let Some(schema) = self.root.properties.get(root).filter(|_| matches!(root, "spec" | "status")) else {
+        let Some(schema) = self.root.properties.get(root).filter(|_| matches!(root, "spec" | "status"))
+        else {
             return false;
         };
         first_field(rest).is_none_or(|(name, _)| schema.properties.contains_key(name))
@@ -320,7 +380,9 @@ impl<'a> Reader<'a> {
     /// What is said of the whole object.
     fn whole(&mut self, mut made: Structural) {
         let rules = &self.root.extensions.validations;
-        let plain = |rule: &Rule| is_taken(rule, None) && rule.field_path.as_deref().is_none_or(|path| self.has(path));
+        let plain = |rule: &Rule| {
+            is_taken(rule, None) && rule.field_path.as_deref().is_none_or(|path| self.has(path))
+        };
         if rules.iter().all(plain) {
             made.extensions.validations.clone_from(rules);
             self.attributes.extend(rules.iter().map(rule));
@@ -377,7 +439,8 @@ fn print_column(column: &PrintColumn) -> TokenStream {
         let written = literal::text(text);
         (!text.is_empty()).then(|| quote!(, #field = #written))
     };
-    let (description, format) = (optional(quote!(description), description), optional(quote!(format), format));
+    let (description, format) =
+        (optional(quote!(description), description), optional(quote!(format), format));
     let priority = (*priority != 0).then(|| {
         let number = literal::number(&(*priority).into());
         quote!(, priority = #number)
@@ -405,8 +468,9 @@ fn first_field(path: &str) -> Option<(&str, &str)> {
 
 /// `v1`, `v2beta1`, `v1alpha3`.
 fn is_version(text: &str) -> bool {
-    let number =
-        |text: &str| !text.starts_with('0') && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = |text: &str| {
+        !text.starts_with('0') && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
     let Some(rest) = text.strip_prefix('v') else { return false };
     match rest.split_once("alpha").or_else(|| rest.split_once("beta")) {
         Some((major, minor)) => number(major) && number(minor),

@@ -78,7 +78,9 @@ impl Types {
                 Typed::plain(Rust::I32, of("int32"), Seen::Whole(32))
             }
             SchemaType::Integer => Typed::plain(Rust::I64, of("int64"), Seen::Whole(64)),
-            SchemaType::Number if format == Some("float") => Typed::plain(Rust::F32, of("float"), Seen::Number),
+            SchemaType::Number if format == Some("float") => {
+                Typed::plain(Rust::F32, of("float"), Seen::Number)
+            }
             SchemaType::Number => Typed::plain(Rust::F64, of("double"), Seen::Number),
             SchemaType::Boolean => Typed::plain(Rust::Bool, Structural::of(type_), Seen::Bool),
         }
@@ -126,7 +128,11 @@ impl Types {
     }
 
     fn name(&mut self, hint: &Hint) -> String {
-        self.taken.take(&[hint.name.clone(), format!("{}{}", hint.owner, hint.name)], "")
+        let (short, long) = (hint.name.clone(), format!("{}{}", hint.owner, hint.name));
+        // Of these there are many, and they say little alone.
+        let vague = matches!(short.as_str(), "Spec" | "Status" | "Metadata" | "Template" | "Item" | "Value");
+        let candidates = if vague && !hint.owner.is_empty() { vec![long] } else { vec![short, long] };
+        self.taken.take(&candidates, "")
     }
 
     /// Adds a struct of that name for an object; answers with the schema that is made of it, which is the one that is wanted but for
@@ -135,11 +141,11 @@ impl Types {
         let slot = self.items.len();
         self.items.push(None);
         let mut made = Structural::of(SchemaType::Object);
-        let mut idents = Taken::default();
+        let (named, mut idents) = named(wanted);
         let mut fields = Vec::new();
         for (json, property) in in_order(wanted) {
             let required = wanted.constraints.required.iter().any(|name| name == json);
-            let ident = idents.take(&[names::snake(json)], "_");
+            let ident = named.get(json).cloned().unwrap_or_default();
             let (field, schema) = self.field(name, ident, json, property, required);
             made.properties.insert(json.to_owned(), schema);
             if required {
@@ -264,6 +270,22 @@ impl Types {
         self.known.insert(key, typed.clone());
         typed
     }
+}
+
+/// The names of an object's fields. Those that serde leads back come first, and have no number.
+fn named(wanted: &Structural) -> (HashMap<&str, String>, Taken) {
+    let mut taken = Taken::default();
+    let mut named = HashMap::new();
+    let leads_back = |json: &str| {
+        let name = names::snake(json);
+        name == json || names::camel(&name) == json
+    };
+    for simple in [true, false] {
+        for json in wanted.properties.keys().filter(|json| leads_back(json) == simple) {
+            named.insert(json.as_str(), taken.take(&[names::snake(json)], "_"));
+        }
+    }
+    (named, taken)
 }
 
 /// An object's properties by name, unless those that are required are listed in another order: they come first then, as they are listed.

@@ -112,11 +112,8 @@ fn difference(from: &Value, to: &Value) -> Map<String, Value> {
 
 fn of_properties(from: &Map<String, Value>, to: &Value) -> Map<String, Value> {
     let wanted = |name: &str| to.get(name);
-    let mut layers: Map<String, Value> = from
-        .keys()
-        .filter(|name| wanted(name).is_none())
-        .map(|name| (name.clone(), Value::Null))
-        .collect();
+    let mut layers: Map<String, Value> =
+        from.keys().filter(|name| wanted(name).is_none()).map(|name| (name.clone(), Value::Null)).collect();
     for (name, schema) in to.as_object().into_iter().flatten() {
         match from.get(name) {
             Some(given) if given == schema => {}
