@@ -2,8 +2,12 @@
 //! server admits them, rules included, and what the rules are estimated to cost.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
+use k1s_runtime::Object;
+use k1s_runtime::client::Reviewer;
 use k1s_runtime::schema::crd::{self, Complaint};
+use k1s_runtime::scheme::Scheme;
 
 use crate::costs;
 use crate::source::Definition;
@@ -46,7 +50,19 @@ pub fn findings(definition: &Definition) -> Vec<Finding> {
         kind: definition.kind(),
         complaint,
     };
-    crd::complaints(&definition.crd).into_iter().map(finding).collect()
+    let complaints = match undecodable(definition) {
+        Some(complaint) => vec![complaint],
+        None => crd::complaints(&definition.crd),
+    };
+    complaints.into_iter().map(finding).collect()
+}
+
+/// Why an API server could not even decode a definition that says it is one.
+fn undecodable(definition: &Definition) -> Option<Complaint> {
+    let object = Object::try_from(definition.crd.clone()).ok()?;
+    let review = Reviewer::new(Arc::new(Scheme::new())).create(object).ok()??;
+    let fault = review.undecodable?;
+    Some(Complaint { path: fault.field, text: fault.detail })
 }
 
 impl std::fmt::Display for Finding {

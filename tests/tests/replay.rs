@@ -9,7 +9,7 @@
 
 use std::path::Path;
 
-use k1s_tests::replay::{Backend, Score, read_baseline, replay};
+use k1s_tests::replay::{Backend, Score, read_baseline, replay, validate};
 
 fn agreement_does_not_fall(backend: Backend) {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
@@ -40,4 +40,15 @@ fn agreement_in_memory_does_not_fall() {
 #[test]
 fn agreement_in_lmdb_does_not_fall() {
     agreement_does_not_fall(Backend::Lmdb);
+}
+
+#[test]
+fn manifests_are_validated_as_the_server_admits_them() {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    let corpus = ["schema", "cel"].map(|part| corpus.join(part));
+    let agreement = validate(&corpus, None).unwrap();
+    let shown: Vec<String> = agreement.differences.iter().map(ToString::to_string).collect();
+    assert_eq!(shown, Vec::<String>::new());
+    assert_eq!((agreement.verdict, agreement.causes), (agreement.steps, agreement.steps));
+    assert!(agreement.steps > 1_500);
 }

@@ -4,6 +4,8 @@ mod check;
 mod convert;
 mod crd;
 mod package;
+mod progress;
+mod validate;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -32,6 +34,9 @@ enum Command {
     /// Make Rust types of CustomResourceDefinitions, of which the same CustomResourceDefinitions are generated
     #[command(after_help = convert::EXAMPLES)]
     Convert(convert::ConvertArgs),
+    /// Validate manifests with the verdict of an API server
+    #[command(after_help = validate::EXAMPLES)]
+    Validate(Box<validate::ValidateArgs>),
 }
 
 /// Runs a command line, the program's name first, and answers with the exit code: 0, 1 for errors, 2 for wrong usage.
@@ -53,6 +58,7 @@ pub fn main_with(
         Command::Crd(arguments) => crd::run(arguments, out, err),
         Command::Check(arguments) => check::run(arguments, out, err),
         Command::Convert(arguments) => convert::run(arguments, out, err),
+        Command::Validate(arguments) => return validate::run(arguments, out, err),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

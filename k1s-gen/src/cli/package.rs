@@ -20,6 +20,11 @@ pub(super) struct PackageArgs {
 }
 
 impl PackageArgs {
+    /// Whether any was given.
+    pub(super) fn is_named(&self) -> bool {
+        self.package.is_some() || self.manifest_path.is_some() || !self.features.is_empty()
+    }
+
     /// What they ask for.
     pub(super) fn request(&self) -> Request {
         Request {

@@ -67,9 +67,10 @@ pub struct Finding {
 }
 
 /// What becomes of a document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verdict {
     /// An API server would take it.
+    #[default]
     Valid,
     /// An API server would refuse it.
     Invalid,
@@ -109,6 +110,37 @@ pub struct Report {
     /// The lines of the source that findings point at, by number from 1, for output that shows them: cut to a length that a
     /// terminal can show.
     pub lines: Vec<(u32, String)>,
+    /// Findings that ignore comments or a baseline took away.
+    pub suppressed: usize,
+}
+
+impl Report {
+    /// Adds findings in their places. An error makes invalid what was valid or skipped.
+    pub fn add(&mut self, findings: impl IntoIterator<Item = Finding>) {
+        let before = self.findings.len();
+        self.findings.extend(findings);
+        let error = self.findings[before..].iter().any(|finding| finding.severity == Severity::Error);
+        if error && matches!(self.verdict, Verdict::Valid | Verdict::Skipped) {
+            self.verdict = Verdict::Invalid;
+        }
+        self.findings.sort_by_key(|finding| finding.span);
+    }
+
+    /// Takes the findings away that need not be told, and counts them. Without an error left, what was invalid counts as valid and what
+    /// could not be judged as skipped.
+    pub fn retain(&mut self, keep: impl FnMut(&Finding) -> bool) {
+        let before = self.findings.len();
+        self.findings.retain(keep);
+        let taken = before - self.findings.len();
+        self.suppressed += taken;
+        if taken > 0 && self.findings.iter().all(|finding| finding.severity == Severity::Warning) {
+            self.verdict = match self.verdict {
+                Verdict::Invalid => Verdict::Valid,
+                Verdict::Error => Verdict::Skipped,
+                other => other,
+            };
+        }
+    }
 }
 
 /// How many documents there were of each verdict.
@@ -126,6 +158,8 @@ pub struct Summary {
     pub skipped: usize,
     /// Warnings about all of them.
     pub warnings: usize,
+    /// Findings about them that ignore comments or a baseline took away.
+    pub suppressed: usize,
 }
 
 impl Summary {
@@ -142,6 +176,7 @@ impl Summary {
             Verdict::Error => &mut self.errors,
             Verdict::Skipped => &mut self.skipped,
         } += 1;
+        self.suppressed += report.suppressed;
         self.warnings +=
             report.findings.iter().filter(|finding| finding.severity == Severity::Warning).count();
     }

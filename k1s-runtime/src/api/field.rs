@@ -116,6 +116,9 @@ pub struct FieldError {
 }
 
 impl FieldError {
+    /// [`FieldError::origin`] of the note that rules were not looked at because of other errors.
+    pub const RULES_SKIPPED: &'static str = "x-kubernetes-validations-skipped";
+
     /// An error of any type.
     pub fn new(
         error_type: ErrorType,

@@ -38,8 +38,10 @@ pub struct Review {
     pub undecodable: Option<FieldError>,
     /// What is wrong with it.
     pub errors: Vec<FieldError>,
-    /// What the server would warn of, unknown fields aside.
+    /// What the server would warn of, unknown fields and the version aside.
     pub warnings: Vec<String>,
+    /// The warning that the version is on its way out, if it is.
+    pub deprecated: Option<String>,
 }
 
 impl Review {
@@ -203,7 +205,7 @@ impl Reviewer {
         if let Some(builtin) = kind.builtin {
             review.warnings.extend(builtin.warnings(&review.object, old));
         }
-        review.warnings.extend(options::deprecation(&self.scheme, kind));
+        review.deprecated = options::deprecation(&self.scheme, kind);
         if kind.builtin == Some(Builtin::CustomResourceDefinition) {
             review.object.0.remove("status");
         }

@@ -4,6 +4,12 @@
 //! cargo run -q -p k1s-tests --bin replay -- tests/corpus/semantics
 //! ```
 //!
+//! With `--validate` the bodies of all recorded creations are judged as `k1s-gen validate` judges manifests:
+//!
+//! ```text
+//! cargo run -q -p k1s-tests --bin replay -- --validate tests/corpus/schema tests/corpus/cel
+//! ```
+//!
 //! After an improvement, tighten what `tests/tests/replay.rs` holds us to:
 //!
 //! ```text
@@ -16,10 +22,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use k1s_tests::replay::{Backend, replay};
+use k1s_tests::replay::{Agreement, Backend, replay, validate};
 
 #[derive(Parser)]
 struct Arguments {
+    /// Judge the body of each recorded creation with the validator of `k1s-gen validate` instead.
+    #[arg(long, conflicts_with_all = ["backend", "brief", "write_baseline"])]
+    validate: bool,
     /// Where to replay.
     #[arg(long, value_enum, default_value = "memory")]
     backend: Store,
@@ -58,7 +67,22 @@ fn main() -> ExitCode {
     }
 }
 
+fn validated(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
+    let Agreement { scenarios, steps, verdict, causes, others, differences } =
+        validate(&arguments.paths, arguments.only.as_deref())?;
+    let mut out = io::stdout().lock();
+    for difference in &differences {
+        writeln!(out, "{difference}")?;
+    }
+    writeln!(out, "of other objects or of the request: {others}")?;
+    writeln!(out, "replay: scenarios={scenarios} steps={steps} verdict={verdict} causes={causes}")?;
+    Ok(())
+}
+
 fn run(arguments: &Arguments, backend: Backend) -> Result<(), Box<dyn std::error::Error>> {
+    if arguments.validate {
+        return validated(arguments);
+    }
     let report = replay(&arguments.paths, backend, arguments.only.as_deref())?;
     let mut out = io::stdout().lock();
     if arguments.brief {

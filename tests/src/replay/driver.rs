@@ -28,25 +28,17 @@ pub(super) struct Driver {
 pub(super) async fn run(scenario: &Scenario, storage: Arc<dyn Storage>) -> (Score, Vec<Difference>) {
     // The recorded server had no controllers beside it.
     let client = CoreClient::new(storage, Arc::new(Scheme::new())).without_controllers();
-    let mut driver = Driver { client, memory: Memory::new(), watches: HashMap::new() };
+    let mut driver = Driver::new(client);
     let (mut score, mut differences) = (Score::default(), Vec::new());
-    for crd in &scenario.crds {
-        driver.memory.learn_kind(crd);
-        let step = Step::creating(crd);
-        let answer = driver.perform(&step).await.unwrap_or_default();
-        if answer.code != 201 {
-            let got = answer.failure.map_or_else(String::new, |status| status.message);
-            differences.push(Difference {
-                scenario: scenario.name.clone(),
-                step: 0,
-                level: "definition",
-                expected: "a definition that is accepted".into(),
-                got,
-            });
-        }
+    for got in driver.define(&scenario.crds).await {
+        differences.push(Difference {
+            scenario: scenario.name.clone(),
+            step: 0,
+            level: "definition",
+            expected: "a definition that is accepted".into(),
+            got,
+        });
     }
-    // What was there before the first step has not been seen yet.
-    driver.memory.versions.clear();
     for (index, step) in scenario.steps.iter().enumerate() {
         let answer = match driver.perform(step).await {
             Ok(answer) => answer,
@@ -75,7 +67,27 @@ impl Step {
 }
 
 impl Driver {
-    async fn perform(&mut self, step: &Step) -> Result<Answer, Inexpressible> {
+    /// A driver that has done nothing yet.
+    pub(super) fn new(client: CoreClient) -> Self {
+        Self { client, memory: Memory::new(), watches: HashMap::new() }
+    }
+
+    /// Creates the definitions that are there before the first step. Answers with what is said of those that are refused.
+    pub(super) async fn define(&mut self, crds: &[Value]) -> Vec<String> {
+        let mut refused = Vec::new();
+        for crd in crds {
+            self.memory.learn_kind(crd);
+            let answer = self.perform(&Step::creating(crd)).await.unwrap_or_default();
+            if answer.code != 201 {
+                refused.push(answer.failure.map_or_else(String::new, |status| status.message));
+            }
+        }
+        // What was there before the first step has not been seen yet.
+        self.memory.versions.clear();
+        refused
+    }
+
+    pub(super) async fn perform(&mut self, step: &Step) -> Result<Answer, Inexpressible> {
         if step.op == "watchRead" {
             return self.read_watch(step);
         }

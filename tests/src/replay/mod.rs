@@ -10,6 +10,7 @@ mod normalise;
 mod request;
 mod scenario;
 mod table;
+mod validate;
 mod watches;
 
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ use k1s_runtime::storage::{LmdbOptions, LmdbStorage, MemoryStorage, Storage};
 
 pub use compare::{Difference, Score};
 pub use scenario::Scenario;
+pub use validate::{Agreement, validate};
 
 /// Why scenarios could not be replayed.
 #[derive(Debug, thiserror::Error)]

@@ -102,5 +102,7 @@ pub(super) fn rules_not_checked(errors: &[FieldError]) -> Option<FieldError> {
                 | ErrorType::TypeInvalid
         )
     };
-    errors.iter().any(blocks).then(|| FieldError::invalid("", BadValue::Null, RULES_NOT_CHECKED))
+    errors.iter().any(blocks).then(|| {
+        FieldError::invalid("", BadValue::Null, RULES_NOT_CHECKED).with_origin(FieldError::RULES_SKIPPED)
+    })
 }
