@@ -13,6 +13,7 @@ mod literal;
 mod model;
 mod names;
 pub mod output;
+mod paths;
 mod resource;
 mod types;
 

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::attributes::{is_taken, rule};
 use super::model::{Kind, Rust};
 use super::names::{self, Taken};
+use super::paths::{METADATA, first_field, is_version, shows};
 use super::types::{Hint, Types, openapi};
 use super::{Error, Warning, doc, literal};
 use crate::source::Definition;
@@ -48,25 +49,6 @@ const USED: &[&str] = &[
     "ToString",
     "Value",
     "Vec",
-];
-
-/// The fields of `ObjectMeta` that columns may show.
-const METADATA: &[&str] = &[
-    "annotations",
-    "creationTimestamp",
-    "deletionGracePeriodSeconds",
-    "deletionTimestamp",
-    "finalizers",
-    "generateName",
-    "generation",
-    "labels",
-    "managedFields",
-    "name",
-    "namespace",
-    "ownerReferences",
-    "resourceVersion",
-    "selfLink",
-    "uid",
 ];
 
 /// The versions of a kind.
@@ -420,18 +402,6 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Whether a column of a type can show a value, to the derive.
-fn shows(field: &Structural, column: &str) -> bool {
-    match field.type_ {
-        Some(SchemaType::Integer) => matches!(column, "integer" | "number" | "string"),
-        Some(SchemaType::Number) => matches!(column, "number" | "string"),
-        Some(SchemaType::Boolean) => matches!(column, "boolean" | "string"),
-        Some(SchemaType::String) => matches!(column, "string" | "date"),
-        Some(SchemaType::Array | SchemaType::Object) => column == "string",
-        None => true,
-    }
-}
-
 fn print_column(column: &PrintColumn) -> TokenStream {
     let PrintColumn { name, type_, format, description, priority, json_path } = column;
     let (name, json_path) = (literal::text(name), literal::text(json_path));
@@ -453,27 +423,5 @@ fn spelled(ty: &Rust) -> String {
     match ty {
         Rust::Named(name) => name.clone(),
         other => super::emit::rust(other).to_string().replace(' ', ""),
-    }
-}
-
-/// Splits `.spec.replicas` into `spec` and `.replicas`.
-fn first_field(path: &str) -> Option<(&str, &str)> {
-    if let Some(quoted) = path.strip_prefix("['").or_else(|| path.strip_prefix(".['")) {
-        return quoted.split_once("']");
-    }
-    let rest = path.strip_prefix('.')?;
-    let end = rest.find(['.', '[']).unwrap_or(rest.len());
-    Some(rest.split_at(end)).filter(|(name, _)| !name.is_empty())
-}
-
-/// `v1`, `v2beta1`, `v1alpha3`.
-fn is_version(text: &str) -> bool {
-    let number = |text: &str| {
-        !text.starts_with('0') && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    let Some(rest) = text.strip_prefix('v') else { return false };
-    match rest.split_once("alpha").or_else(|| rest.split_once("beta")) {
-        Some((major, minor)) => number(major) && number(minor),
-        None => number(rest),
     }
 }
