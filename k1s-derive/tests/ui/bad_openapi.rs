@@ -6,8 +6,6 @@ use serde::{Deserialize, Serialize};
     group = "shop.example.com",
     version = "v1",
     kind = "Item",
-    list_kind = "items",
-    status_subresource = false,
     openapi = 5
 )]
 pub struct ItemSpec {
@@ -17,10 +15,27 @@ pub struct ItemSpec {
 #[derive(Schema, Serialize, Deserialize)]
 #[schema(openapi = r#"{"not": "#)]
 pub struct Broken {
+    pub quantity: i32,
+}
+
+#[derive(Schema, Serialize, Deserialize)]
+pub struct Wrong {
     #[schema(openapi = r#"{"minimun": 1}"#)]
     pub near: i32,
     #[schema(openapi = "[]")]
     pub list: i32,
+}
+
+#[derive(Resource, Clone, Debug, Serialize, Deserialize)]
+#[resource(
+    group = "shop.example.com",
+    version = "v1",
+    kind = "Order",
+    list_kind = "orders",
+    status_subresource = false
+)]
+pub struct OrderSpec {
+    pub quantity: i32,
 }
 
 fn main() {}
