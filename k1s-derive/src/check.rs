@@ -6,6 +6,7 @@ mod cel;
 mod default;
 mod keywords;
 mod path;
+mod rbac;
 mod resource;
 mod seen;
 mod shape;
@@ -16,7 +17,7 @@ use darling::error::Accumulator;
 use proc_macro2::Span;
 
 use crate::hint::did_you_mean;
-use crate::model::{ResourceModel, Shape, TypeModel};
+use crate::model::{RbacModel, ResourceModel, Shape, TypeModel};
 use keywords::Subject;
 
 /// Checks a kind: its spec's schema, then the root attributes.
@@ -32,6 +33,13 @@ pub(crate) fn resource(model: &ResourceModel) -> darling::Result<()> {
 pub(crate) fn schema(model: &TypeModel) -> darling::Result<()> {
     let mut errors = Error::accumulator();
     schema_into(model, &mut errors);
+    errors.finish()
+}
+
+/// Checks a rule of a role.
+pub(crate) fn rbac(model: &RbacModel) -> darling::Result<()> {
+    let mut errors = Error::accumulator();
+    rbac::check(&model.args, &mut errors);
     errors.finish()
 }
 

@@ -1,5 +1,6 @@
 //! The expansion: code that names nothing but the runtime crate's public face and the user's own types.
 
+mod rbac;
 mod root;
 mod schema;
 mod union;
@@ -8,6 +9,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
+pub(crate) use rbac::rbac;
 pub(crate) use root::resource;
 pub(crate) use schema::schema;
 

@@ -10,6 +10,8 @@ mod kind;
 mod literal;
 mod model;
 mod parse;
+#[cfg(test)]
+mod reference;
 mod rename;
 #[cfg(test)]
 mod tests;
@@ -33,10 +35,32 @@ pub fn derive_schema(input: TokenStream) -> TokenStream {
     expand_schema(&input).unwrap_or_else(darling::Error::write_errors).into()
 }
 
+/// Says what a reconciler may do, for the roles that `k1s-gen rbac` writes. The crate's front page lists the keys.
+#[proc_macro_attribute]
+pub fn rbac(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    let item = proc_macro2::TokenStream::from(item);
+    expand_rbac(attribute.into(), item.clone())
+        .unwrap_or_else(|errors| {
+            let errors = errors.write_errors();
+            // The item stays, so that nothing else is complained about.
+            quote::quote!(#item #errors)
+        })
+        .into()
+}
+
 fn expand_resource(input: &DeriveInput) -> darling::Result<proc_macro2::TokenStream> {
     let model = model::ResourceModel::read(input)?;
     check::resource(&model)?;
     Ok(emit::resource(&model))
+}
+
+fn expand_rbac(
+    attribute: proc_macro2::TokenStream,
+    item: proc_macro2::TokenStream,
+) -> darling::Result<proc_macro2::TokenStream> {
+    let model = model::RbacModel::read(attribute, item)?;
+    check::rbac(&model)?;
+    Ok(emit::rbac(&model))
 }
 
 fn expand_schema(input: &DeriveInput) -> darling::Result<proc_macro2::TokenStream> {

@@ -2,6 +2,7 @@
 //!
 //! Each keeps the place it was written at, so that later rooms can point there.
 
+use darling::util::SpannedValue;
 use darling::{Error, FromMeta};
 use proc_macro2::Span;
 use quote::ToTokens;
@@ -175,6 +176,31 @@ impl FromMeta for Names {
             names.push((name, expr.span()));
         }
         Ok(Self { names, span: item.path().span() })
+    }
+}
+
+/// `verbs = "get"`, `verbs = ["get", "list"]` or `verbs("get", "list")`.
+#[derive(Clone, Debug)]
+pub(crate) struct Words {
+    pub(crate) words: Vec<SpannedValue<String>>,
+    pub(crate) span: Span,
+}
+
+impl FromMeta for Words {
+    fn from_meta(item: &Meta) -> darling::Result<Self> {
+        let given = match item {
+            Meta::NameValue(pair) => match &pair.value {
+                Expr::Array(array) => array.elems.iter().cloned().collect(),
+                single => vec![single.clone()],
+            },
+            _ => expressions(item)?,
+        };
+        let word = |expr: &Expr| match literal(expr) {
+            Some(Value::String(word)) => Ok(SpannedValue::new(word, expr.span())),
+            _ => Err(Error::custom("expected a string").with_span(expr)),
+        };
+        let words = given.iter().map(word).collect::<darling::Result<_>>()?;
+        Ok(Self { words, span: item.path().span() })
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod field;
 mod generics;
+mod rbac;
 mod serde;
 mod variant;
 mod wire;
@@ -17,6 +18,7 @@ use crate::parse::{Keywords, ResourceArgs, SerdeTypeArgs, Text, TypeArgs};
 
 pub(crate) use field::{Field, Tuple, doc};
 pub(crate) use generics::{Parameter, mentions};
+pub(crate) use rbac::{Bearer, RbacModel};
 pub(crate) use variant::{Body, Tagging, Union, Variant};
 
 /// A type whose schema is asked for.
@@ -127,7 +129,7 @@ fn kind_ident(kind: &str, given: Option<&Text>, input: &DeriveInput) -> darling:
 }
 
 /// The English plural that Kubernetes' generators would guess.
-fn plural_of(word: &str) -> String {
+pub(crate) fn plural_of(word: &str) -> String {
     if let Some(stem) = word.strip_suffix('y')
         && !stem.ends_with(['a', 'e', 'i', 'o', 'u'])
     {

@@ -3,7 +3,10 @@
 use std::io;
 use std::path::PathBuf;
 
-use k1s_runtime::{manifest, schema};
+use k1s_runtime::schema::type_manifest::TypeManifestError;
+use k1s_runtime::{client, manifest, schema};
+
+use crate::docs;
 
 /// An error of the generator.
 #[derive(Debug, thiserror::Error)]
@@ -29,7 +32,9 @@ pub enum Error {
         source: io::Error,
     },
     /// `cargo` cannot be started.
-    #[error("cannot run {program}: {source}")]
+    #[error(
+        "cannot run {program}: {source}; install Rust, or name its cargo in the environment variable CARGO"
+    )]
     Cargo {
         /// What was run.
         program: String,
@@ -66,12 +71,18 @@ pub enum Error {
     /// A file is neither YAML nor JSON.
     #[error(transparent)]
     Document(#[from] manifest::Error),
+    /// Kinds cannot be described.
+    #[error(transparent)]
+    Docs(#[from] docs::Error),
     /// A revision of a git repository cannot be read.
     #[error(transparent)]
     Git(#[from] crate::source::git::Error),
     /// A definition cannot be converted.
     #[error(transparent)]
     Convert(#[from] crate::convert::Error),
+    /// Definitions cannot be compared.
+    #[error(transparent)]
+    Diff(#[from] crate::diff::Error),
     /// An API server would refuse what was checked.
     #[error("{complaints} {} about {refused} of {checked} {}", if *complaints == 1 { "complaint" } else { "complaints" }, if *checked == 1 { "kind" } else { "kinds" })]
     Complaints {
@@ -81,6 +92,18 @@ pub enum Error {
         refused: usize,
         /// How many kinds were checked.
         checked: usize,
+    },
+    /// An object cannot be reviewed.
+    #[error(transparent)]
+    Review(#[from] client::Error),
+    /// The kinds of a crate make no type manifest.
+    #[error(transparent)]
+    Types(#[from] TypeManifestError),
+    /// Files that somebody else wrote stand where generated ones go.
+    #[error("{}: not written by k1s-gen, and so not overwritten; move it away, or say --force", paths.join("\n"))]
+    Foreign {
+        /// The files.
+        paths: Vec<String>,
     },
     /// Generated files are not what would be generated now.
     #[error("{stale} of {all} files are stale")]

@@ -3,10 +3,10 @@
 
 pub mod git;
 
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fmt, fs};
 
-use k1s_runtime::manifest::{self, Positions};
+use k1s_runtime::manifest::{self, Position, Positions};
 use serde_json::Value;
 
 use crate::Error;
@@ -47,13 +47,23 @@ pub fn of_crate(request: &Request) -> Result<Vec<Definition>, Error> {
 pub fn of_files(paths: &[PathBuf]) -> Result<Vec<Definition>, Error> {
     let mut found = Vec::new();
     for path in paths {
-        let before = found.len();
-        for file in files(path)? {
-            read(&file, &mut found)?;
-        }
-        if found.len() == before {
+        let mut there = below(path)?;
+        if there.is_empty() {
             return Err(Error::Package(format!("{}: no CustomResourceDefinition is there", path.display())));
         }
+        found.append(&mut there);
+    }
+    Ok(found)
+}
+
+/// The same of one file or directory, which may hold none.
+///
+/// # Errors
+/// When a file cannot be read or is neither YAML nor JSON.
+pub fn below(path: &Path) -> Result<Vec<Definition>, Error> {
+    let mut found = Vec::new();
+    for file in files(path)? {
+        read(&file, &mut found)?;
     }
     Ok(found)
 }
@@ -77,14 +87,20 @@ pub(crate) fn files(path: &Path) -> Result<Vec<PathBuf>, Error> {
 
 fn read(file: &Path, found: &mut Vec<Definition>) -> Result<(), Error> {
     let text = fs::read(file).map_err(Error::io(file))?;
-    for definition in of_text(file, &text) {
-        found.push(definition?);
-    }
+    found.append(&mut of_text(file, &text)?);
     Ok(())
 }
 
-/// The definitions in the text of a file, and what is wrong with documents that cannot be read.
-pub(crate) fn of_text(file: &Path, text: &[u8]) -> Vec<Result<Definition, Error>> {
+/// The CustomResourceDefinitions in a text; other objects there are passed over. `file` is what places name.
+///
+/// # Errors
+/// When the text is neither YAML nor JSON.
+pub fn of_text(file: &Path, text: &[u8]) -> Result<Vec<Definition>, Error> {
+    each(file, text).into_iter().collect()
+}
+
+/// The definitions in a text one by one: a document that cannot be read hides none of the others.
+pub(crate) fn each(file: &Path, text: &[u8]) -> Vec<Result<Definition, Error>> {
     let mut found = Vec::new();
     for document in manifest::decode(&file.to_string_lossy(), text) {
         let document = match document {
@@ -114,12 +130,45 @@ fn kind(object: &Value) -> &str {
     object["kind"].as_str().unwrap_or_default()
 }
 
+/// A place in a file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The file; of a git revision, as `main:crds/items.yaml`.
+    pub file: PathBuf,
+    /// Line and column.
+    pub position: Position,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file.display(), self.position.line, self.position.column)
+    }
+}
+
 impl Definition {
     /// The kind that it defines with its group, as `Item.shop.example.com`.
     pub fn kind(&self) -> String {
         let spec = &self.crd["spec"];
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         format!("{}.{}", text(&spec["names"]["kind"]), text(&spec["group"]))
+    }
+
+    /// Where a value stands that a JSON pointer leads to, or what of its way is there. `None` if the definition is from no file.
+    pub fn locate(&self, pointer: &str) -> Option<Place> {
+        let Origin { file, positions, prefix } = self.origin.as_ref()?;
+        let item = prefix.replace("items[", "/items/").replace("].", "");
+        let whole = format!("{item}{pointer}");
+        let ends = whole.match_indices('/').map(|(end, _)| end).chain([whole.len()]);
+        let mut ways: Vec<usize> = ends.collect();
+        ways.reverse();
+        let place = ways.into_iter().find_map(|end| positions.pointer(&whole[..end]));
+        Some(Place { file: file.clone(), position: place?.start() })
+    }
+
+    /// The name of the file that it was read from, without its directories; empty if it was not.
+    pub fn file_name(&self) -> String {
+        let name = self.origin.as_ref().and_then(|origin| origin.file.file_name());
+        name.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
     }
 
     /// `file:line:column: ` of a field, or of what is nearest to it.

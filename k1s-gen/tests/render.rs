@@ -1,8 +1,21 @@
 //! The CustomResourceDefinition of a kind in two versions, as a file.
 
-use k1s_gen::crd::{Webhook, checked, render};
+use k1s_gen::crd::{Webhook, render_all};
+use k1s_gen::generate::{Material, Provenance};
+use k1s_gen::output::File;
+use k1s_gen::{Error, crd};
+use k1s_runtime::api::ResourceDefinition;
 use k1s_runtime::{Resource, Schema};
 use serde::{Deserialize, Serialize};
+
+fn package() -> Provenance {
+    Provenance::Package { name: "inventory".to_owned(), version: "0.1.0".to_owned() }
+}
+
+fn render(kinds: Vec<ResourceDefinition>) -> Result<Vec<File>, Error> {
+    let material = Material::of_definitions(kinds, package())?;
+    Ok(render_all(&material, None)?.files)
+}
 
 mod v1 {
     use super::*;
@@ -62,14 +75,14 @@ fn versions_of_a_kind_share_a_file() {
     let kinds = [v1alpha1::Item::definition(), v1::Item::definition()];
     let manifests = render(kinds.to_vec()).unwrap();
     let [manifest] = manifests.as_slice() else { panic!("{} manifests", manifests.len()) };
-    assert_eq!(manifest.file_name, "inventory.example.com_items.yaml");
+    assert_eq!(manifest.path, "inventory.example.com_items.yaml");
 
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/inventory.example.com_items.yaml");
     if std::env::var_os("K1S_BLESS").is_some() {
-        std::fs::write(path, &manifest.yaml).unwrap();
+        std::fs::write(path, &manifest.text).unwrap();
     }
     let expected = std::fs::read_to_string(path).unwrap();
-    assert_eq!(manifest.yaml, expected, "K1S_BLESS=1 accepts the new text");
+    assert_eq!(manifest.text, expected, "K1S_BLESS=1 accepts the new text");
 
     let mut reversed = kinds.to_vec();
     reversed.reverse();
@@ -130,7 +143,7 @@ fn versions_with_conversions_ask_for_a_webhook() {
     let versions: Vec<_> =
         crds[0]["spec"]["versions"].as_array().unwrap().iter().map(|v| v["name"].clone()).collect();
     assert_eq!(versions, ["v1", "v1beta2"]);
-    let yaml = checked(&crds[0]).unwrap().yaml;
+    let yaml = crd::file(&crds[0], &package()).text;
     let expected = "  conversion:
     strategy: Webhook
     webhook:
@@ -146,7 +159,7 @@ fn versions_with_conversions_ask_for_a_webhook() {
 
     let url: Webhook = "https://hooks.example.com/convert".parse().unwrap();
     url.put(&mut crds[0]);
-    assert!(checked(&crds[0]).unwrap().yaml.contains("url: https://hooks.example.com/convert"));
+    assert!(crd::file(&crds[0], &package()).text.contains("url: https://hooks.example.com/convert"));
     let service: Webhook = "shop/hooks/a/b".parse().unwrap();
     service.put(&mut crds[0]);
     assert_eq!(

@@ -116,7 +116,7 @@ fn what_an_api_server_would_take_is_valid() {
     let (code, out, err) = folder.validate(&["--crds", "crds", "manifests", "--summary"]);
     assert_eq!((code, out.as_str(), err.as_str()), (0, "3 documents in 2 files: 3 valid\n", ""));
     let (code, out, _) = folder.validate_text(&["--crds", "crds", "-f", "-", "--summary"], ITEM);
-    assert_eq!((code, out.as_str()), (0, "1 document in stdin: 1 valid\n"));
+    assert_eq!((code, out.as_str()), (0, "1 document in 1 file: 1 valid\n"));
 }
 
 #[test]

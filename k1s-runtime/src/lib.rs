@@ -27,7 +27,7 @@ pub mod testing;
 
 pub use api::{Object, Resource};
 #[cfg(feature = "derive")]
-pub use k1s_derive::{Resource, Schema};
+pub use k1s_derive::{Resource, Schema, rbac};
 pub use {k8s_openapi, kube_core, schemars, serde, serde_json};
 
 #[doc(hidden)]
@@ -42,6 +42,12 @@ mod book {
     mod tutorial {}
     #[doc = include_str!("../../docs/versions.md")]
     mod versions {}
+    #[doc = include_str!("../../docs/generate.md")]
+    mod generate {}
     #[doc = include_str!("../../docs/testing.md")]
     mod testing {}
+    #[doc = include_str!("../../docs/from-kubebuilder.md")]
+    mod from_kubebuilder {}
+    #[doc = include_str!("../../docs/from-kube-rs.md")]
+    mod from_kube_rs {}
 }

@@ -10,7 +10,7 @@ use crate::model::ResourceModel;
 use crate::parse::{PairArgs, ScaleArgs, Text};
 
 /// Longest DNS label.
-const LABEL_MAX: usize = 63;
+pub(super) const LABEL_MAX: usize = 63;
 /// Longest DNS subdomain.
 const SUBDOMAIN_MAX: usize = 253;
 /// Most selectable fields that an API server takes.
@@ -192,7 +192,7 @@ fn qualified(key: &Text, what: &str, errors: &mut Accumulator) {
     }
 }
 
-fn is_label(text: &str) -> bool {
+pub(super) fn is_label(text: &str) -> bool {
     let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     text.len() <= LABEL_MAX
         && text.bytes().all(inner)
@@ -200,7 +200,7 @@ fn is_label(text: &str) -> bool {
         && !text.ends_with('-')
 }
 
-fn is_subdomain(text: &str) -> bool {
+pub(super) fn is_subdomain(text: &str) -> bool {
     let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     let part = |part: &str| {
         !part.is_empty() && part.bytes().all(inner) && !part.starts_with('-') && !part.ends_with('-')
@@ -223,7 +223,7 @@ fn is_kind(text: &str) -> bool {
 }
 
 /// `v1`, `v2beta1`, `v1alpha3`.
-fn is_version(text: &str) -> bool {
+pub(super) fn is_version(text: &str) -> bool {
     let number = |text: &str| {
         !text.is_empty() && !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit())
     };

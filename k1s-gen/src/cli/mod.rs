@@ -1,17 +1,24 @@
 //! The command line: one file a command, which declares its flags and calls the library. `k1s-gen crd -p inventory -o crds`.
 
+mod all;
 mod check;
 mod convert;
 mod crd;
+mod diff;
+mod docs;
+mod output;
 mod package;
 mod progress;
+mod rbac;
+mod schema;
+mod types;
 mod validate;
 
 use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::Error;
 
@@ -25,9 +32,21 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Write the CustomResourceDefinitions of the kinds that a crate derives
+    /// Write everything that can be generated from a crate or from files: definitions, schemas, reference, type manifest, roles
+    #[command(after_help = all::EXAMPLES)]
+    All(all::AllArgs),
+    /// Write the CustomResourceDefinitions of the kinds that a crate derives, or of files in one form
     #[command(after_help = crd::EXAMPLES)]
     Crd(crd::CrdArgs),
+    /// Write the JSON Schemas of kinds, for editors and validators
+    #[command(after_help = schema::EXAMPLES)]
+    Schema(schema::SchemaArgs),
+    /// Write the type manifest, types.yaml, by which programs know kinds that they have no code of
+    #[command(after_help = types::EXAMPLES)]
+    Types(types::TypesArgs),
+    /// Write the roles that allow what the reconcilers of a crate say they do
+    #[command(after_help = rbac::EXAMPLES)]
+    Rbac(rbac::RbacArgs),
     /// Say what an API server would refuse in kinds that a crate derives, or in files: schemas, defaults, rules and their costs
     #[command(after_help = check::EXAMPLES)]
     Check(check::CheckArgs),
@@ -37,6 +56,17 @@ enum Command {
     /// Validate manifests with the verdict of an API server
     #[command(after_help = validate::EXAMPLES)]
     Validate(Box<validate::ValidateArgs>),
+    /// Say what changed between CustomResourceDefinitions, and what that breaks
+    #[command(after_help = diff::EXAMPLES)]
+    Diff(diff::DiffArgs),
+    /// Write the reference of kinds, as Markdown and as an HTML page: of a crate, or of CustomResourceDefinitions in files
+    #[command(after_help = docs::EXAMPLES)]
+    Docs(docs::DocsArgs),
+}
+
+/// The command line's shape; for reference pages.
+pub fn command() -> clap::Command {
+    Cli::command()
 }
 
 /// Runs a command line, the program's name first, and answers with the exit code: 0, 1 for errors, 2 for wrong usage.
@@ -55,10 +85,16 @@ pub fn main_with(
         }
     };
     let result = match &cli.command {
+        Command::All(arguments) => all::run(arguments, err),
         Command::Crd(arguments) => crd::run(arguments, out, err),
+        Command::Schema(arguments) => schema::run(arguments, out, err),
+        Command::Types(arguments) => types::run(arguments, out, err),
+        Command::Rbac(arguments) => rbac::run(arguments, out, err),
         Command::Check(arguments) => check::run(arguments, out, err),
         Command::Convert(arguments) => convert::run(arguments, out, err),
+        Command::Docs(arguments) => docs::run(arguments, out, err),
         Command::Validate(arguments) => return validate::run(arguments, out, err),
+        Command::Diff(arguments) => return diff::run(arguments, out, err),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -31,6 +31,7 @@ impl PackageArgs {
             package: self.package.clone(),
             manifest_path: self.manifest_path.clone(),
             features: self.features.clone(),
+            target: None,
         }
     }
 }

@@ -18,7 +18,7 @@ fn of_path(path: &Path, stdin: &mut dyn Read) -> Vec<Result<Definition, Error>> 
     if path == Path::new("-") {
         let mut text = Vec::new();
         match stdin.read_to_end(&mut text) {
-            Ok(_) => found.extend(source::of_text(Path::new("<stdin>"), &text)),
+            Ok(_) => found.extend(source::each(Path::new("<stdin>"), &text)),
             Err(error) => found.push(Err(Error::io("the standard input")(error))),
         }
     } else {
@@ -35,7 +35,7 @@ fn of_path(path: &Path, stdin: &mut dyn Read) -> Vec<Result<Definition, Error>> 
 
 fn of_file(file: &Path) -> Vec<Result<Definition, Error>> {
     match fs::read(file) {
-        Ok(text) => source::of_text(file, &text),
+        Ok(text) => source::each(file, &text),
         Err(error) => vec![Err(Error::io(file)(error))],
     }
 }

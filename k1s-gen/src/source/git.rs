@@ -60,7 +60,18 @@ pub struct Revision {
 #[derive(Clone, Debug)]
 struct Entry {
     id: String,
-    is_link: bool,
+    kind: Kind,
+}
+
+/// What a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A file.
+    File,
+    /// A file that can be run.
+    Program,
+    /// A symbolic link.
+    Link,
 }
 
 impl Revision {
@@ -115,7 +126,7 @@ impl Revision {
         let inside = self.inside(path)?;
         let listing = self.listing()?;
         match listing.get(&inside) {
-            Some(entry) if !entry.is_link => self.blob(entry.id.as_bytes(), path),
+            Some(entry) if entry.kind != Kind::Link => self.blob(entry.id.as_bytes(), path),
             Some(_) => self.follow(&inside, path),
             None if through_link(listing, &inside) => self.follow(&inside, path),
             None => Ok(None),
@@ -183,7 +194,35 @@ impl Revision {
         Ok(found)
     }
 
-    /// Where in the repository a path of the working tree is.
+    /// All files by their paths in the repository, in order.
+    ///
+    /// # Errors
+    /// When git fails.
+    pub fn entries(&self) -> Result<Vec<(PathBuf, Kind)>, Error> {
+        let listing = self.listing()?.iter();
+        Ok(listing.map(|(path, entry)| (from_git(path), entry.kind)).collect())
+    }
+
+    /// What is kept of a file that is given by its path in the repository: of a symbolic link, where it leads. `None` if there is none.
+    ///
+    /// # Errors
+    /// When the file is larger than [`MAX_BYTES`], and when git fails.
+    pub fn content(&self, path: &Path) -> Result<Option<Vec<u8>>, Error> {
+        let inside = to_git(&[], path).ok_or_else(|| self.no_path(path))?;
+        match self.listing()?.get(&inside) {
+            Some(entry) => self.blob(entry.id.as_bytes(), path),
+            None => Ok(None),
+        }
+    }
+
+    /// The path in the repository of a path of the working tree.
+    ///
+    /// # Errors
+    /// When it leads out of the repository.
+    pub fn path_inside(&self, path: &Path) -> Result<PathBuf, Error> {
+        self.inside(path).map(|inside| from_git(&inside))
+    }
+
     fn inside(&self, path: &Path) -> Result<Vec<u8>, Error> {
         let base = if path.is_absolute() { &[][..] } else { &self.prefix };
         let relative = if path.is_absolute() { self.below_top(path) } else { Some(path.to_path_buf()) };
@@ -216,7 +255,14 @@ impl Revision {
             let about = std::str::from_utf8(&line[..tab]).ok()?;
             let mut words = about.split(' ');
             let (mode, kind, id) = (words.next()?, words.next()?, words.next()?);
-            let entry = Entry { id: id.to_owned(), is_link: mode == "120000" };
+            let entry = Entry {
+                id: id.to_owned(),
+                kind: match mode {
+                    "120000" => Kind::Link,
+                    "100755" => Kind::Program,
+                    _ => Kind::File,
+                },
+            };
             (kind == "blob").then(|| (line[tab + 1..].to_vec(), entry))
         };
         let listing = answer.split(|byte| *byte == 0).filter_map(entry).collect();
@@ -263,7 +309,7 @@ impl Revision {
 /// Whether the way to a file leads through a symbolic link.
 fn through_link(listing: &BTreeMap<Vec<u8>, Entry>, inside: &[u8]) -> bool {
     let ends = inside.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| at);
-    ends.into_iter().any(|end| listing.get(&inside[..end]).is_some_and(|entry| entry.is_link))
+    ends.into_iter().any(|end| listing.get(&inside[..end]).is_some_and(|entry| entry.kind == Kind::Link))
 }
 
 /// What to say of a revision that is not there, with what the user may have meant.

@@ -1,4 +1,5 @@
 //! What the tests of the program share.
+#![allow(dead_code, reason = "no test needs all of it")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,19 +24,53 @@ pub(crate) fn text(bytes: &[u8]) -> String {
 /// A crate with this library; answers with its manifest. It has this workspace's lock file and profiles, so that nothing is built or
 /// fetched anew for it.
 pub(crate) fn crate_with(name: &str, library: &str) -> PathBuf {
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    fs::create_dir_all(directory.join("src")).unwrap();
-    let own = fs::read_to_string(workspace.join("Cargo.toml")).unwrap();
-    let profiles = own.find("[profile.dev]").map(|start| &own[start..]).unwrap_or_default();
-    let runtime = workspace.join("k1s-runtime");
-    let manifest = format!(
-        "[package]\nname = \"{name}\"\nedition = \"2024\"\n[workspace]\nresolver = \"3\"\n[dependencies]\nserde = \"1\"\n\
-         k1s-runtime = {{ path = '{}', default-features = false, features = [\"derive\"] }}\n{profiles}",
-        runtime.display()
-    );
-    fs::write(directory.join("Cargo.toml"), manifest).unwrap();
-    fs::write(directory.join("src/lib.rs"), library).unwrap();
-    fs::copy(workspace.join("Cargo.lock"), directory.join("Cargo.lock")).unwrap();
+    let workspace = format!("[workspace]\nresolver = \"3\"\n{}", profiles());
+    write_package(&directory, name, RUNTIME, &workspace);
+    write(&directory.join("src/lib.rs"), library);
+    fs::copy(this_workspace().join("Cargo.lock"), directory.join("Cargo.lock")).unwrap();
     directory.join("Cargo.toml")
+}
+
+/// A workspace of packages, each with its dependencies (as [`RUNTIME`]) and one source file; answers with its directory.
+pub(crate) fn workspace_with(name: &str, members: &[(&str, &str, &str, &str)]) -> PathBuf {
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    for (member, dependencies, file, source) in members {
+        let place = directory.join(member);
+        write_package(&place, member, dependencies, "");
+        write(&place.join(file), source);
+    }
+    let names: Vec<String> = members.iter().map(|(member, ..)| format!("{member:?}")).collect();
+    let manifest = format!("[workspace]\nresolver = \"3\"\nmembers = [{}]\n{}", names.join(", "), profiles());
+    write(&directory.join("Cargo.toml"), &manifest);
+    fs::copy(this_workspace().join("Cargo.lock"), directory.join("Cargo.lock")).unwrap();
+    directory
+}
+
+/// The dependencies of a package with kinds.
+pub(crate) const RUNTIME: &str = concat!(
+    "serde = \"1\"\nk1s-runtime = { path = '",
+    env!("CARGO_MANIFEST_DIR"),
+    "/../k1s-runtime', default-features = false, features = [\"derive\"] }\n"
+);
+
+fn write_package(directory: &Path, name: &str, dependencies: &str, more: &str) {
+    let manifest = format!(
+        "[package]\nname = \"{name}\"\nedition = \"2024\"\n[features]\nextra = []\n[dependencies]\n{dependencies}{more}"
+    );
+    write(&directory.join("Cargo.toml"), &manifest);
+}
+
+fn write(path: &Path, text: &str) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+fn this_workspace() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
+fn profiles() -> String {
+    let own = fs::read_to_string(this_workspace().join("Cargo.toml")).unwrap();
+    own.find("[profile.dev]").map(|start| own[start..].to_owned()).unwrap_or_default()
 }

@@ -1,4 +1,5 @@
 //! A git repository that lasts as long as a test.
+#![allow(dead_code, reason = "each test uses its part")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +9,7 @@ use tempfile::TempDir;
 
 /// A working tree with its repository.
 pub(crate) struct Repository {
-    directory: TempDir,
+    directory: Option<TempDir>,
     top: PathBuf,
 }
 
@@ -17,13 +18,21 @@ impl Repository {
     pub(crate) fn new() -> Self {
         let directory = TempDir::new().unwrap();
         let top = directory.path().canonicalize().unwrap();
-        let repository = Self { directory, top };
+        let repository = Self { directory: Some(directory), top };
+        repository.git(&["init", "--quiet", "--initial-branch=main"]);
+        repository
+    }
+
+    /// One in a directory that stays, made anew.
+    pub(crate) fn at(directory: &Path) -> Self {
+        let top = directory.canonicalize().unwrap();
+        let _ = fs::remove_dir_all(top.join(".git"));
+        let repository = Self { directory: None, top };
         repository.git(&["init", "--quiet", "--initial-branch=main"]);
         repository
     }
 
     pub(crate) fn path(&self) -> &Path {
-        debug_assert!(self.directory.path().exists());
         &self.top
     }
 

@@ -72,7 +72,7 @@ mod unix {
         let program = directory.join("k1s-gen");
         let log = directory.join("log");
         let script = format!(
-            "#!/bin/sh\nfor word; do echo \"$word\"; done >> '{0}'\necho . >> '{0}'\nexit 3\n",
+            "#!/bin/sh\nfor word; do printf '%s\\n' \"$word\"; done >> '{0}'\necho . >> '{0}'\nexit 3\n",
             log.display()
         );
         fs::write(&program, script).unwrap();
@@ -92,12 +92,12 @@ mod unix {
             ("INPUT_CRDS", "  crds \n$(touch hacked)\n"),
             ("INPUT_SKIP", "--verbose"),
             ("INPUT_IGNORE_MISSING_SCHEMAS", "true"),
+            ("INPUT_ARGUMENTS", "--no-strict\n-n\n4\n"),
             ("INPUT_SARIF_FILE", "out.sarif"),
         ];
         let (output, log) = run(directory.path(), &inputs);
         assert_eq!(output.status.code(), Some(3), "the program's own code: {output:?}");
-        let common =
-            "validate\n--crds=crds\n--crds=$(touch hacked)\n--skip=--verbose\n--ignore-missing-schemas\n";
+        let common = "validate\n--crds=crds\n--crds=$(touch hacked)\n--skip=--verbose\n--ignore-missing-schemas\n--no-strict\n-n\n4\n";
         let files = "--\na b.yaml\n-x.yaml\n.\n";
         assert_eq!(
             log,

@@ -7,6 +7,7 @@ mod ci;
 mod collect;
 mod docs;
 mod fixture;
+mod flags;
 mod formats;
 mod ignore;
 mod properties;

@@ -10,6 +10,7 @@ pub mod jsonpath;
 pub mod names;
 pub mod object;
 pub mod raw;
+pub mod rbac;
 pub mod resource;
 pub mod selector;
 pub mod status;
@@ -21,6 +22,9 @@ pub use kube_core::response::{Status, StatusCause, StatusDetails, StatusSummary}
 pub use kube_core::{GroupVersionKind, GroupVersionResource};
 pub use object::Object;
 pub use raw::RawObject;
+#[doc(hidden)]
+pub use rbac::RBAC_RULES;
+pub use rbac::RbacRule;
 #[doc(hidden)]
 pub use resource::REGISTRATIONS;
 pub use resource::{Registration, Resource};

@@ -82,7 +82,7 @@ pub fn find(name: &str) -> Option<&'static Format> {
 
 /// The format that a schema of a type (empty if it has none, or is an int-or-string) means by a name. Others are ignored: a
 /// format of numbers says nothing about strings, and the formats of strings nothing about numbers.
-pub(super) fn recognized(type_: &str, name: &str) -> Option<&'static Format> {
+pub fn recognized(type_: &str, name: &str) -> Option<&'static Format> {
     let format = find(name)?;
     let is_number_format = !format.checks_strings();
     let applies = match type_ {

@@ -1,8 +1,4 @@
-//! Reads the kinds of a crate.
-//!
-//! Kinds register themselves when they are linked, so the way to them is a program that links the crate: a package of a few
-//! lines below the target directory, built with the crate's own lock file, profiles and target directory, and run once. It
-//! prints the CustomResourceDefinitions as JSON.
+//! The surroundings of a crate: what cargo says of it, and the extractor's `Cargo.toml` that fits in there.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -12,78 +8,26 @@ use std::{env, fs};
 use serde_json::Value;
 use toml::{Table, Value as Toml};
 
+use super::Request;
 use crate::Error;
 
-/// The program that is built.
-const PROGRAM: &str = r#"//! Prints the CustomResourceDefinitions of the kinds that a crate registers.
-
-extern crate subject as _;
-
-use std::io::{self, Write};
-use std::process::ExitCode;
-
-fn main() -> ExitCode {
-    let kinds = k1s_runtime::api::Registration::all().map(|kind| (kind.definition)()).collect();
-    let answer = k1s_runtime::schema::crd::to_crds_json(kinds).map_err(|error| error.to_string()).and_then(|crds| {
-        let text = k1s_runtime::serde_json::to_string(&crds).map_err(|error| error.to_string())?;
-        io::stdout().lock().write_all(text.as_bytes()).map_err(|error| error.to_string())
-    });
-    match answer {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            let _ = writeln!(io::stderr().lock(), "{error}");
-            ExitCode::FAILURE
-        }
-    }
-}
-"#;
-
-/// Whose kinds to read.
-#[derive(Clone, Debug, Default)]
-pub struct Request {
-    /// The package; the one that the manifest belongs to by default.
-    pub package: Option<String>,
-    /// Its `Cargo.toml` or its workspace's; the one of the current directory by default.
-    pub manifest_path: Option<PathBuf>,
-    /// Features to enable.
-    pub features: Vec<String>,
-}
-
-/// Builds and runs the program and answers with the CustomResourceDefinitions of the crate's kinds, in order of their names.
-///
-/// # Errors
-/// When cargo cannot be run or fails, when the package has no library or does not depend on k1s, and when a kind has a schema
-/// that a CustomResourceDefinition cannot hold.
-pub fn custom_resource_definitions(request: &Request) -> Result<Vec<Value>, Error> {
-    let workspace = Workspace::read(request)?;
-    let project = workspace.target.join("k1s-gen").join(&workspace.package);
-    fs::create_dir_all(project.join("src")).map_err(Error::io(&project))?;
-    write_if_changed(&project.join("Cargo.toml"), &workspace.extractor_manifest(&request.features)?)?;
-    write_if_changed(&project.join("src/main.rs"), PROGRAM)?;
-    let lock = workspace.root.join("Cargo.lock");
-    if lock.exists() {
-        let text = fs::read_to_string(&lock).map_err(Error::io(&lock))?;
-        write_if_changed(&project.join("Cargo.lock"), &text)?;
-    }
-    let mut command = cargo();
-    command.args(["run", "--quiet", "--offline", "--manifest-path"]).arg(project.join("Cargo.toml"));
-    command.arg("--target-dir").arg(&workspace.target);
-    let what = format!("reading the kinds of `{}`", workspace.package);
-    let answer = run(command, &what)?;
-    serde_json::from_slice(&answer).map_err(|source| Error::Answer { what, source })
-}
-
 /// What has to be known of the crate's surroundings.
-struct Workspace {
-    root: PathBuf,
-    target: PathBuf,
-    package: String,
+pub(super) struct Workspace {
+    /// The workspace's directory.
+    pub(super) root: PathBuf,
+    /// Where it is built.
+    pub(super) target: PathBuf,
+    /// The package's name.
+    pub(super) package: String,
+    /// The package's version.
+    pub(super) version: String,
     package_dir: PathBuf,
     runtime: Toml,
 }
 
 impl Workspace {
-    fn read(request: &Request) -> Result<Self, Error> {
+    /// Asks cargo.
+    pub(super) fn read(request: &Request) -> Result<Self, Error> {
         let what = "cargo metadata";
         let mut command = cargo();
         command.args(["metadata", "--format-version", "1"]);
@@ -103,15 +47,16 @@ impl Workspace {
         }
         Ok(Self {
             root: PathBuf::from(text(&metadata, "workspace_root")),
-            target: PathBuf::from(text(&metadata, "target_directory")),
+            target: request.target.clone().unwrap_or_else(|| text(&metadata, "target_directory").into()),
             package_dir: parent_of(text(package, "manifest_path")),
             runtime: runtime_dependency(&metadata, package)?,
             package: name.to_owned(),
+            version: text(package, "version").to_owned(),
         })
     }
 
     /// The extractor's `Cargo.toml`: a workspace of its own, with what of the user's workspace changes how things are built.
-    fn extractor_manifest(&self, features: &[String]) -> Result<String, Error> {
+    pub(super) fn extractor_manifest(&self, features: &[String]) -> Result<String, Error> {
         let path = self.root.join("Cargo.toml");
         let workspace: Table = fs::read_to_string(&path).map_err(Error::io(&path))?.parse().map_err(
             |error: toml::de::Error| Error::Manifest { path: path.clone(), reason: error.to_string() },
@@ -179,6 +124,12 @@ fn runtime_dependency(metadata: &Value, package: &Value) -> Result<Toml, Error> 
         .iter()
         .find(|candidate| text(candidate, "name") == "k1s-runtime" && used.contains(&candidate["id"]))
         .ok_or_else(|| Error::Package(format!("package `{name}` does not depend on `k1s-runtime`")))?;
+    let (its, ours) = (text(runtime, "version"), env!("CARGO_PKG_VERSION"));
+    if !compatible(its, ours) {
+        return Err(Error::Package(format!(
+            "package `{name}` uses k1s-runtime {its}, and this is k1s-gen {ours}: use the k1s-gen of that version"
+        )));
+    }
     let mut dependency = Table::from_iter([("default-features".into(), Toml::from(false))]);
     match runtime["source"].as_str() {
         None => {
@@ -188,21 +139,59 @@ fn runtime_dependency(metadata: &Value, package: &Value) -> Result<Toml, Error> 
         Some(source) if source.starts_with("registry+") => {
             dependency.insert("version".into(), format!("={}", text(runtime, "version")).into());
         }
-        Some(source) => {
-            return Err(Error::Package(format!(
-                "`k1s-runtime` comes from {source}: only registries and paths are supported"
-            )));
-        }
+        Some(source) => match git_dependency(source) {
+            Some(git) => dependency.extend(git),
+            None => {
+                return Err(Error::Package(format!(
+                    "`k1s-runtime` comes from {source}: only registries, git repositories and paths are supported"
+                )));
+            }
+        },
     }
     Ok(Toml::Table(dependency))
 }
 
-fn cargo() -> Command {
+/// A source such as `git+https://example.com/k1s?branch=main#1f3b`, as a manifest writes it. What comes after the `#` is in the lock file.
+fn git_dependency(source: &str) -> Option<Table> {
+    let source = source.strip_prefix("git+")?;
+    let source = source.split_once('#').map_or(source, |(source, _)| source);
+    let (url, reference) = source.split_once('?').map_or((source, None), |(url, query)| (url, Some(query)));
+    let mut table = Table::from_iter([("git".to_owned(), Toml::from(url))]);
+    if let Some((kind @ ("branch" | "tag" | "rev"), name)) = reference.and_then(|query| query.split_once('='))
+    {
+        table.insert(kind.to_owned(), name.into());
+    }
+    Some(table)
+}
+
+/// Whether two versions may differ only in what is compatible, as cargo sees it.
+fn compatible(one: &str, other: &str) -> bool {
+    let significant = |version: &str| {
+        let numbers: Vec<&str> = version.split(['.', '-', '+']).take(3).collect();
+        let until = numbers.iter().position(|number| *number != "0").unwrap_or(numbers.len());
+        numbers.into_iter().take(until + 1).map(str::to_owned).collect::<Vec<_>>()
+    };
+    significant(one) == significant(other)
+}
+
+/// The names of the packages of a workspace.
+pub(super) fn packages(manifest_path: &Path) -> Result<Vec<String>, Error> {
+    let what = "cargo metadata";
+    let mut command = cargo();
+    command.args(["metadata", "--format-version", "1", "--no-deps", "--manifest-path"]).arg(manifest_path);
+    let metadata: Value = serde_json::from_slice(&run(command, what)?)
+        .map_err(|source| Error::Answer { what: what.to_owned(), source })?;
+    Ok(list(&metadata, "packages").iter().map(|package| text(package, "name").to_owned()).collect())
+}
+
+/// The command `cargo`.
+pub(super) fn cargo() -> Command {
     // Set when cargo itself started us.
     Command::new(env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")))
 }
 
-fn run(mut command: Command, what: &str) -> Result<Vec<u8>, Error> {
+/// Runs a command and answers with what it prints.
+pub(super) fn run(mut command: Command, what: &str) -> Result<Vec<u8>, Error> {
     let output = command.stdin(Stdio::null()).output().map_err(|source| Error::Cargo {
         program: command.get_program().to_string_lossy().into_owned(),
         source,
@@ -212,14 +201,6 @@ fn run(mut command: Command, what: &str) -> Result<Vec<u8>, Error> {
     }
     let stderr = String::from_utf8_lossy(&output.stderr).trim_end().to_owned();
     Err(Error::Failed { what: what.to_owned(), stderr })
-}
-
-/// Cargo looks at times: a file that stays the same is not written.
-fn write_if_changed(path: &Path, text: &str) -> Result<(), Error> {
-    if fs::read_to_string(path).is_ok_and(|present| present == text) {
-        return Ok(());
-    }
-    fs::write(path, text).map_err(Error::io(path))
 }
 
 fn parent_of(path: &str) -> PathBuf {
@@ -232,4 +213,30 @@ fn text<'v>(value: &'v Value, key: &str) -> &'v str {
 
 fn list<'v>(value: &'v Value, key: &str) -> &'v [Value] {
     value[key].as_array().map(Vec::as_slice).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn git_sources_are_dependencies() {
+        let written = |source| git_dependency(source).map(|table| table.to_string());
+        let plain = written("git+https://example.com/k1s#1f3b");
+        assert_eq!(plain.as_deref(), Some("git = \"https://example.com/k1s\"\n"));
+        let branch = written("git+ssh://git@example.com/k1s.git?branch=main#1f3b");
+        let expected = "branch = \"main\"\ngit = \"ssh://git@example.com/k1s.git\"\n";
+        assert_eq!(branch.as_deref(), Some(expected));
+        assert_eq!(written("sparse+https://example.com/index"), None);
+    }
+
+    #[test]
+    fn versions_are_compatible_as_cargo_sees_it() {
+        assert!(
+            compatible("0.1.0", "0.1.7") && compatible("1.2.0", "1.9.1") && compatible("1.0.0-rc.1", "1.0.0")
+        );
+        assert!(
+            !compatible("0.1.0", "0.2.0") && !compatible("1.0.0", "2.0.0") && !compatible("0.0.1", "0.0.2")
+        );
+    }
 }
