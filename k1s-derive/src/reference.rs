@@ -136,6 +136,7 @@ fn form(ty: &str) -> String {
         "Override Number" => "nothing, or `= 1`",
         "Override String" => "nothing, or `= \"...\"`",
         "Expression" => "`= ...`",
+        "JsonText" => "`= \"{...}\"`",
         "TypeRef" => "`= Type`",
         "Path" => "`= path`",
         "Values" | "Names" | "PathList" => "`(a, b)`",
@@ -150,6 +151,10 @@ fn form(ty: &str) -> String {
 
 /// The keywords of the schema that an attribute sets, found by setting it.
 fn keywords(name: &str, ty: &str) -> Vec<String> {
+    if ty == "JsonText" {
+        // Those that it names.
+        return Vec::new();
+    }
     let value = match ty {
         "Flag" => "",
         "Text" => "= \"x\"",

@@ -80,6 +80,9 @@ pub enum Error {
     /// A workspace cannot be made, or not be changed so.
     #[error(transparent)]
     Scaffold(#[from] crate::scaffold::Error),
+    /// A definition cannot be converted.
+    #[error(transparent)]
+    Convert(#[from] crate::convert::Error),
     /// Definitions cannot be compared.
     #[error(transparent)]
     Diff(#[from] crate::diff::Error),

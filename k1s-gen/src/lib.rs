@@ -8,6 +8,7 @@
 
 pub mod check;
 pub mod cli;
+pub mod convert;
 pub mod costs;
 pub mod crd;
 pub mod diff;

@@ -2,6 +2,7 @@
 
 mod all;
 mod check;
+mod convert;
 mod crd;
 mod diff;
 mod docs;
@@ -50,6 +51,9 @@ enum Command {
     /// Say what an API server would refuse in kinds that a crate derives, or in files: schemas, defaults, rules and their costs
     #[command(after_help = check::EXAMPLES)]
     Check(check::CheckArgs),
+    /// Make Rust types of CustomResourceDefinitions, of which the same CustomResourceDefinitions are generated
+    #[command(after_help = convert::EXAMPLES)]
+    Convert(convert::ConvertArgs),
     /// Validate manifests with the verdict of an API server
     #[command(after_help = validate::EXAMPLES)]
     Validate(Box<validate::ValidateArgs>),
@@ -96,6 +100,7 @@ pub fn main_with(
         Command::Types(arguments) => types::run(arguments, out, err),
         Command::Rbac(arguments) => rbac::run(arguments, out, err),
         Command::Check(arguments) => check::run(arguments, out, err),
+        Command::Convert(arguments) => convert::run(arguments, out, err),
         Command::Docs(arguments) => docs::run(arguments, out, err),
         Command::Validate(arguments) => return validate::run(arguments, out, err),
         Command::New(arguments) => scaffold::new(arguments, out, err),

@@ -134,11 +134,7 @@ fn words_of(limit: Limit, max: usize) -> String {
 /// Keys that occur twice.
 pub(super) fn of_duplicates(duplicates: &[Duplicate], strict: bool) -> Vec<Fault> {
     let fault = |duplicate: &Duplicate| {
-        let fault = Fault::new(
-            rules::DUPLICATE_KEY,
-            duplicate.path.as_str(),
-            "duplicate field",
-        );
+        let fault = Fault::new(rules::DUPLICATE_KEY, duplicate.path.as_str(), "duplicate field");
         let fault = fault.of_key().with_hint("the last one counts; remove the others".to_owned());
         if strict { fault } else { fault.warning() }
     };
