@@ -219,7 +219,7 @@ impl Project {
         for change in &plan.changes {
             match &change.action {
                 Action::Create(text) | Action::Update { to: text, .. } => {
-                    disk::write(&self.root, &change.path, text)?
+                    disk::write(&self.root, &change.path, text)?;
                 }
                 Action::Remove(_) => {
                     let path = self.root.join(&change.path);

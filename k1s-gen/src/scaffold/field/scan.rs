@@ -55,18 +55,16 @@ pub(super) fn split(text: &str, separator: char) -> Result<Vec<Part<'_>>, Compla
             Some((mark, _)) if letter == mark => quote = None,
             Some(_) => {}
             None if matches!(letter, '"' | '\'') && (before == separator || before == '=') => {
-                quote = Some((letter, at))
+                quote = Some((letter, at));
             }
             None if letter == '(' => open.push(at),
-            None if letter == ')' => {
-                if open.pop().is_none() {
-                    let part = Part { text: ")", at };
-                    return Err(Complaint::new(
-                        part,
-                        "a `)` that closes nothing",
-                        "take it away, or quote the value",
-                    ));
-                }
+            None if letter == ')' && open.pop().is_none() => {
+                let part = Part { text: ")", at };
+                return Err(Complaint::new(
+                    part,
+                    "a `)` that closes nothing",
+                    "take it away, or quote the value",
+                ));
             }
             None if letter == separator && open.is_empty() => {
                 parts.push(Part { text: &text[start..at], at: start });
