@@ -9,6 +9,8 @@ mod kind;
 mod literal;
 mod model;
 mod parse;
+#[cfg(test)]
+mod reference;
 mod rename;
 #[cfg(test)]
 mod tests;

@@ -5,11 +5,10 @@ use std::str::FromStr;
 
 use k1s_runtime::kube_core::Version;
 use k1s_runtime::manifest;
-use k1s_runtime::schema::crd;
 use serde_json::{Map, Value, json};
 
 use crate::Error;
-use crate::generate::{Material, Notice, Provenance};
+use crate::generate::{Kind, Material, Notice, Provenance};
 use crate::output::{File, Set};
 
 /// The command's name in the files.
@@ -20,13 +19,13 @@ pub const COMMAND: &str = "crd";
 /// # Errors
 /// [`Error::Refused`] with what an API server would say.
 pub fn render_all(material: &Material, webhook: Option<&Webhook>) -> Result<Set, Error> {
-    let mut files = Vec::new();
-    for kind in &material.kinds {
+    material.needs_right_kinds()?;
+    let written = |kind: &Kind| {
         let mut crd = kind.crd.clone();
         webhook.into_iter().for_each(|webhook| webhook.put(&mut crd));
-        refuse_wrong(&crd)?;
-        files.push(file(&crd, &kind.provenance));
-    }
+        file(&crd, &kind.provenance)
+    };
+    let files = material.kinds.iter().map(written).collect();
     let notices = vec![Notice::of(COMMAND, &material.provenance)];
     Ok(Set { files, notices, directories: Vec::new() })
 }
@@ -49,19 +48,6 @@ pub fn file(crd: &Value, provenance: &Provenance) -> File {
         path: format!("{group}_{plural}.yaml"),
         text: format!("{}{}", Notice::of(COMMAND, provenance).yaml(), manifest::to_yaml(crd)),
     }
-}
-
-/// Refuses what an API server would refuse.
-///
-/// # Errors
-/// [`Error::Refused`] with what it would say.
-pub fn refuse_wrong(crd: &Value) -> Result<(), Error> {
-    let errors = crd::validate_crd(crd);
-    if errors.is_empty() {
-        return Ok(());
-    }
-    let name = crd["metadata"]["name"].as_str().unwrap_or_default().to_owned();
-    Err(Error::Refused { name, reasons: errors.iter().map(|error| format!("\n  {error}")).collect() })
 }
 
 /// What one who writes a CustomResourceDefinition says: without what servers and kubectl put into it, with the names that follow

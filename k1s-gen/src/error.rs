@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use k1s_runtime::schema::type_manifest::TypeManifestError;
 use k1s_runtime::{client, manifest, schema};
 
+use crate::docs;
+
 /// An error of the generator.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -69,6 +71,9 @@ pub enum Error {
     /// A file is neither YAML nor JSON.
     #[error(transparent)]
     Document(#[from] manifest::Error),
+    /// Kinds cannot be described.
+    #[error(transparent)]
+    Docs(#[from] docs::Error),
     /// A revision of a git repository cannot be read.
     #[error(transparent)]
     Git(#[from] crate::source::git::Error),

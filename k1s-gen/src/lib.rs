@@ -1,7 +1,7 @@
 //! The generator of k1s: writes what follows from the kinds that a crate derives, and checks them.
 //!
 //! [`extract`] reads the kinds of a crate by building and running a small program that links it, [`source`] has them from there or from
-//! files; [`crd`] renders CustomResourceDefinitions and [`generate`] the rest: JSON Schemas, type manifests, roles;
+//! files; [`crd`] renders CustomResourceDefinitions, [`docs`] describes them, and [`generate`] has the rest: JSON Schemas, type manifests, roles;
 //! [`output`] writes files or compares them; [`check`] says what an API server would refuse, and [`costs`] what rules cost; [`cli`] is
 //! the command line, and the binary calls nothing else.
 #![forbid(unsafe_code)]
@@ -11,6 +11,7 @@ pub mod cli;
 pub mod costs;
 pub mod crd;
 pub mod diff;
+pub mod docs;
 mod error;
 pub mod extract;
 pub mod generate;

@@ -139,9 +139,12 @@ fn what_a_crate_has_written_is_in_that_form() {
 #[test]
 fn wrong_and_double_definitions_are_refused_where_they_are() {
     let wrong = FROM_A_CLUSTER.replace("default: 1", "default: a");
-    let error = Files::new(&[("cluster.yaml", &wrong)]).material().unwrap_err().to_string();
-    assert!(error.starts_with("an API server would refuse Item.shop.example.com:\n  "), "{error}");
+    let material = Files::new(&[("cluster.yaml", &wrong)]).material().unwrap();
+    let error = render_all(&material, None).unwrap_err().to_string();
+    assert!(error.starts_with("an API server would refuse items.shop.example.com:\n  "), "{error}");
     assert!(error.contains("cluster.yaml:32:41: "), "{error}");
+    assert!(types::render(&material, None).is_err());
+    assert_eq!(schema::render(&material).unwrap().files.len(), 2, "defaults matter to nobody who reads");
 
     let twice = Files::new(&[("a.yaml", FROM_A_CLUSTER), ("b.yaml", FROM_A_CLUSTER)]);
     let error = twice.material().unwrap_err().to_string();

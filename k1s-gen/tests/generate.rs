@@ -116,6 +116,9 @@ fn everything_of_a_crate_is_generated_and_kept_up_to_date() {
     assert_eq!(code, Some(0), "{said}");
     let files = [
         "crds/shop.example.com_items.yaml",
+        "docs/index.html",
+        "docs/index.md",
+        "docs/shop.example.com_items.md",
         "rbac/role.yaml",
         "schemas/all.json",
         "schemas/shop.example.com/item_v1.json",
@@ -124,14 +127,14 @@ fn everything_of_a_crate_is_generated_and_kept_up_to_date() {
     ];
     assert_eq!(files_below(directory.path()), files);
     assert_eq!(said.lines().count(), files.len(), "{said}");
-    for (name, golden) in [(files[1], "role.yaml"), (files[2], "all.json"), (files[5], "types.yaml")] {
+    for (name, golden) in [(files[4], "role.yaml"), (files[5], "all.json"), (files[8], "types.yaml")] {
         compare_with_golden(golden, &fs::read_to_string(at(name)).unwrap());
     }
     assert_eq!(run("all", &["-o", out]), (Some(0), String::new(), String::new()));
     assert_eq!(run("all", &["-o", out, "--check"]).0, Some(0));
 
     // Each command makes the same of it, here and in the package's own directory.
-    for (command, file) in [("crd", files[0]), ("rbac", files[1]), ("schema", files[2]), ("types", files[5])]
+    for (command, file) in [("crd", files[0]), ("rbac", files[4]), ("schema", files[5]), ("types", files[8])]
     {
         let (code, printed, said) = run(command, &[]);
         assert_eq!(code, Some(0), "{said}");
@@ -147,15 +150,15 @@ fn everything_of_a_crate_is_generated_and_kept_up_to_date() {
     fs::remove_file(at(files[0])).unwrap();
     let (code, _, said) = run("all", &["-o", out, "--check"]);
     assert_eq!(code, Some(1), "{said}");
-    // The definition that is not there, the combined schema, the type manifest, and the two left over.
-    assert!(said.contains("error: 5 of 8 files are stale"), "{said}");
+    // The definition that is not there, four files about all kinds, and the three that are left over.
+    assert!(said.contains("error: 8 of 12 files are stale"), "{said}");
     assert!(
         said.contains("+kind: CustomResourceDefinition") && said.contains("-  \"title\": \"Shelf\""),
         "{said}"
     );
     let (code, _, said) = run("all", &["-o", out]);
     assert_eq!(code, Some(0));
-    assert_eq!(said.lines().filter(|line| line.starts_with("removed ")).count(), 2, "{said}");
+    assert_eq!(said.lines().filter(|line| line.starts_with("removed ")).count(), 3, "{said}");
     assert_eq!(run("all", &["-o", out, "--check"]).0, Some(0));
     assert_eq!(files_below(directory.path()), files);
 }

@@ -6,7 +6,8 @@
 //!
 //! | floor | room | holds |
 //! | --- | --- | --- |
-//! | 5 | `cli` (feature `cli`) | the kubectl-shaped command line |
+//! | 6 | `cli` (feature `cli`) | the kubectl-shaped command line |
+//! | 5 | `plugin` (feature `plugin`) | the kinds of plugins, found by their type manifests |
 //! | 5 | [`testing`] | checks for programs' tests |
 //! | 4 | [`client`] | the API server's semantics over a store |
 //! | 3 | [`storage`] | revisioned key-value backends with a watch log |
@@ -20,6 +21,8 @@ pub mod api;
 pub mod cli;
 pub mod client;
 pub mod manifest;
+#[cfg(feature = "plugin")]
+pub mod plugin;
 pub mod schema;
 pub mod scheme;
 pub mod storage;
@@ -46,4 +49,10 @@ mod book {
     mod generate {}
     #[doc = include_str!("../../docs/testing.md")]
     mod testing {}
+    #[doc = include_str!("../../docs/from-kubebuilder.md")]
+    mod from_kubebuilder {}
+    #[doc = include_str!("../../docs/from-kube-rs.md")]
+    mod from_kube_rs {}
+    #[doc = include_str!("../../docs/plugins.md")]
+    mod plugins {}
 }

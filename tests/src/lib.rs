@@ -1,6 +1,7 @@
 //! Whole-system tests of k1s: what they share.
 
 pub mod cel_cases;
+pub mod reference;
 pub mod replay;
 pub mod torture;
 pub mod transcripts;

@@ -20,7 +20,8 @@ const HOUSES: [House; 2] = [
             &["scheme"],
             &["schema", "storage"],
             &["client"],
-            &["cli", "testing"],
+            &["plugin", "testing"],
+            &["cli"],
         ],
     },
     House {

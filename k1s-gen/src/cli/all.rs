@@ -20,6 +20,7 @@ Examples:
 
 The directory then has:
   crds/GROUP_PLURAL.yaml              CustomResourceDefinitions, one a kind
+  docs/index.html, docs/*.md          the reference of kinds
   schemas/all.json                    a JSON Schema of all kinds, for editors
   schemas/GROUP/KIND_VERSION.json     and of each, for validators
   types.yaml                          the type manifest

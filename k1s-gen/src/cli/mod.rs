@@ -4,6 +4,7 @@ mod all;
 mod check;
 mod crd;
 mod diff;
+mod docs;
 mod output;
 mod package;
 mod progress;
@@ -16,7 +17,7 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::Error;
 
@@ -30,7 +31,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Write everything that can be generated from a crate or from files: definitions, schemas, type manifest, roles
+    /// Write everything that can be generated from a crate or from files: definitions, schemas, reference, type manifest, roles
     #[command(after_help = all::EXAMPLES)]
     All(all::AllArgs),
     /// Write the CustomResourceDefinitions of the kinds that a crate derives, or of files in one form
@@ -54,6 +55,14 @@ enum Command {
     /// Say what changed between CustomResourceDefinitions, and what that breaks
     #[command(after_help = diff::EXAMPLES)]
     Diff(diff::DiffArgs),
+    /// Write the reference of kinds, as Markdown and as an HTML page: of a crate, or of CustomResourceDefinitions in files
+    #[command(after_help = docs::EXAMPLES)]
+    Docs(docs::DocsArgs),
+}
+
+/// The command line's shape; for reference pages.
+pub fn command() -> clap::Command {
+    Cli::command()
 }
 
 /// Runs a command line, the program's name first, and answers with the exit code: 0, 1 for errors, 2 for wrong usage.
@@ -78,6 +87,7 @@ pub fn main_with(
         Command::Types(arguments) => types::run(arguments, out, err),
         Command::Rbac(arguments) => rbac::run(arguments, out, err),
         Command::Check(arguments) => check::run(arguments, out, err),
+        Command::Docs(arguments) => docs::run(arguments, out, err),
         Command::Validate(arguments) => return validate::run(arguments, out, err),
         Command::Diff(arguments) => return diff::run(arguments, out, err),
     };

@@ -65,7 +65,8 @@ impl OutputArgs {
         Ok(())
     }
 
-    fn to_stream(&self) -> bool {
+    /// Whether files are printed.
+    pub(super) fn to_stream(&self) -> bool {
         self.output == Path::new("-")
     }
 

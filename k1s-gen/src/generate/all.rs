@@ -1,8 +1,8 @@
 //! Everything that can be generated, in one directory.
 
-use super::{Material, rbac, schema, types};
+use super::{Material, rbac, reference, schema, types};
 use crate::output::{File, Set};
-use crate::{Error, crd};
+use crate::{Error, crd, docs};
 
 /// How everything is generated.
 #[derive(Clone, Debug, Default)]
@@ -15,7 +15,7 @@ pub struct Options {
     pub conversion_webhook: Option<crd::Webhook>,
 }
 
-/// All files: `crds/`, `schemas/`, `types.yaml` if there are kinds, `rbac/` if there are rules. What is left over in the
+/// All files: `crds/`, `docs/`, `schemas/` and `types.yaml` if there are kinds, `rbac/` if there are rules. What is left over in the
 /// directories is of the set too.
 ///
 /// # Errors
@@ -29,6 +29,7 @@ pub fn render(material: &Material, options: &Options) -> Result<Set, Error> {
         all.directories.extend(directory.strip_suffix('/').map(str::to_owned));
     };
     add("crds/", crd::render_all(material, options.conversion_webhook.as_ref())?);
+    add("docs/", reference::render(material, &docs::Options::default())?);
     let own_name = material.provenance.package_name();
     let role_name = options.role_name.as_deref().or(own_name).unwrap_or_default();
     add("rbac/", rbac::render(&material.rules, role_name, &material.provenance)?);

@@ -32,13 +32,15 @@ pub struct Kind {
     pub versions: Vec<ResourceDefinition>,
     /// Where it comes from.
     pub provenance: Provenance,
+    /// What an API server would refuse its CustomResourceDefinition for, with the places if it is from a file.
+    pub refusals: Vec<String>,
 }
 
 impl Material {
     /// What a crate registers.
     ///
     /// # Errors
-    /// As [`extract::read`]; of kinds that an API server would refuse; and when the crate registers neither kinds nor rules.
+    /// As [`extract::read`], and when the crate registers neither kinds nor rules.
     pub fn of_crate(request: &Request) -> Result<Self, Error> {
         let extracted = extract::read(request, &[Part::Crds, Part::Types, Part::Rules])?;
         if extracted.rules.is_empty() {
@@ -47,13 +49,13 @@ impl Material {
         let Extracted { package, version, crds, types, rules } = extracted;
         let provenance = Provenance::Package { name: package, version };
         let types = types.map(|types| types.types).unwrap_or_default();
-        Ok(Self { kinds: kinds(crds, types, &provenance)?, provenance, rules })
+        Ok(Self { kinds: kinds(crds, types, &provenance), provenance, rules })
     }
 
     /// Kinds that the program itself knows.
     ///
     /// # Errors
-    /// When the versions of a kind do not fit together, and of kinds that an API server would refuse.
+    /// When the versions of a kind do not fit together.
     ///
     /// ```
     /// use k1s_gen::generate::{Material, Provenance, schema};
@@ -67,26 +69,23 @@ impl Material {
     /// ```
     pub fn of_definitions(types: Vec<ResourceDefinition>, provenance: Provenance) -> Result<Self, Error> {
         let crds = definitions::to_crds_json(types.clone())?;
-        Ok(Self { kinds: kinds(crds, types, &provenance)?, provenance, rules: Vec::new() })
+        Ok(Self { kinds: kinds(crds, types, &provenance), provenance, rules: Vec::new() })
     }
 
     /// The CustomResourceDefinitions in files and directories, freed of what servers and tools have put in there.
     ///
     /// # Errors
-    /// As [`source::of_files`]; of definitions that an API server would refuse, with their places; and of a kind that is defined twice.
+    /// As [`source::of_files`]; of definitions that lack what every one has, and of a kind that is defined twice.
     pub fn of_files(paths: &[PathBuf]) -> Result<Self, Error> {
         let mut kinds: BTreeMap<(String, String), (Kind, Definition)> = BTreeMap::new();
         let mut files = Vec::new();
         for definition in source::of_files(paths)? {
-            let findings = check::findings(&definition);
-            if !findings.is_empty() {
-                let reasons = findings.iter().map(|finding| format!("\n  {finding}")).collect();
-                return Err(Error::Refused { name: definition.kind(), reasons });
-            }
+            let refusals = check::findings(&definition).iter().map(ToString::to_string).collect();
             let crd = crd::normalised(&definition.crd);
             let provenance = Provenance::Files(vec![definition.file_name()]);
             files.push(definition.file_name());
-            let kind = Kind { versions: definitions::definitions(&crd)?, provenance, crd };
+            let versions = definitions::definitions(&crd)?;
+            let kind = Kind { versions, provenance, crd, refusals };
             let key = (text(&kind.crd["spec"]["group"]), text(&kind.crd["spec"]["names"]["plural"]));
             if let Some((_, first)) = kinds.get(&key) {
                 let (first, second) = (first.place(""), definition.place(""));
@@ -99,6 +98,17 @@ impl Material {
         files.dedup();
         let kinds = kinds.into_values().map(|(kind, _)| kind).collect();
         Ok(Self { provenance: Provenance::Files(files), kinds, rules: Vec::new() })
+    }
+
+    /// Refuses kinds that an API server would refuse.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with what it would say of the first.
+    pub fn needs_right_kinds(&self) -> Result<(), Error> {
+        let Some(wrong) = self.kinds.iter().find(|kind| !kind.refusals.is_empty()) else { return Ok(()) };
+        let name = text(&wrong.crd["metadata"]["name"]);
+        let reasons = wrong.refusals.iter().map(|reason| format!("\n  {reason}")).collect();
+        Err(Error::Refused { name, reasons })
     }
 
     /// Refuses a crate that has rules and no kinds.
@@ -114,21 +124,17 @@ impl Material {
 }
 
 /// Each CustomResourceDefinition with its versions.
-fn kinds(
-    crds: Vec<Value>,
-    types: Vec<ResourceDefinition>,
-    provenance: &Provenance,
-) -> Result<Vec<Kind>, Error> {
+fn kinds(crds: Vec<Value>, types: Vec<ResourceDefinition>, provenance: &Provenance) -> Vec<Kind> {
     let mut versions: BTreeMap<(String, String), Vec<ResourceDefinition>> = BTreeMap::new();
     for version in types {
         versions.entry((version.group.clone(), version.plural.clone())).or_default().push(version);
     }
     let kind = |crd: Value| {
-        crd::refuse_wrong(&crd)?;
         let key = (text(&crd["spec"]["group"]), text(&crd["spec"]["names"]["plural"]));
         let mut versions = versions.remove(&key).unwrap_or_default();
         versions.sort_by_key(|version| crd::stability(&version.version));
-        Ok(Kind { crd, versions, provenance: provenance.clone() })
+        let refusals = definitions::validate_crd(&crd).iter().map(ToString::to_string).collect();
+        Kind { crd, versions, provenance: provenance.clone(), refusals }
     };
     crds.into_iter().map(kind).collect()
 }

@@ -18,12 +18,13 @@ pub const FILE: &str = "types.yaml";
 /// No kinds make no file.
 ///
 /// # Errors
-/// When the name is none that Kubernetes takes, when there is none, and when a manifest cannot hold the kinds.
+/// When an API server would refuse a kind, when the name is none that Kubernetes takes, when there is none, and when a manifest cannot hold the kinds.
 pub fn render(material: &Material, name: Option<&str>) -> Result<Set, Error> {
     let notice = Notice::of(COMMAND, &material.provenance);
     if material.kinds.is_empty() {
         return Ok(Set { notices: vec![notice], ..Set::default() });
     }
+    material.needs_right_kinds()?;
     let name = match (name, &material.provenance) {
         (Some(name), _) => name.to_owned(),
         (None, Provenance::Package { name, .. }) => name.replace('_', "-").to_lowercase(),

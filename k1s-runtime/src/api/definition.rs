@@ -68,6 +68,8 @@ pub enum SchemaSource {
     /// Built from a Rust type through `schemars` when first asked for: a JSON Schema of the spec type,
     /// with every subschema inlined.
     Rust(RustSchema),
+    /// An `openAPIV3Schema` that stays where the kind was found until it is first asked for.
+    Deferred(Arc<dyn LoadSchema>),
     /// No schema: everything is kept and nothing is checked.
     None,
 }
@@ -77,9 +79,19 @@ impl fmt::Debug for SchemaSource {
         f.write_str(match self {
             SchemaSource::OpenApi(_) => "OpenApi",
             SchemaSource::Rust(_) => "Rust",
+            SchemaSource::Deferred(_) => "Deferred",
             SchemaSource::None => "None",
         })
     }
+}
+
+/// Where a schema is that nobody has needed yet.
+pub trait LoadSchema: Send + Sync {
+    /// Reads the `openAPIV3Schema`. Whoever needs it more than once keeps what is made of it.
+    ///
+    /// # Errors
+    /// Why it cannot be read any more, with the place where it should be.
+    fn load(&self) -> Result<Arc<Value>, String>;
 }
 
 /// How a schema is read off a Rust type.

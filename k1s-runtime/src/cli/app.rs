@@ -1,6 +1,7 @@
 //! The program: its name, its kinds, where its store is, and how its command line is run.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -33,6 +34,8 @@ pub struct App {
     pub(super) client: Option<Arc<dyn Client>>,
     pub(super) hints: bool,
     pub(super) controllers: bool,
+    pub(super) plugins: bool,
+    pub(super) plugin_paths: Vec<PathBuf>,
     clash: Option<scheme::Error>,
 }
 
@@ -48,8 +51,9 @@ struct CommandLine {
 impl App {
     /// A program of this name with the core kinds.
     ///
-    /// The name is what messages call the program, the name of its data directory, and, in upper case, the beginning of its
-    /// environment variables: `INVENTORY_STORE`, `INVENTORY_TENANT`, `INVENTORY_NAMESPACE`.
+    /// The name is what messages call the program, the name of its data and cache directories, and, in upper case, the beginning of
+    /// its environment variables: `INVENTORY_STORE`, `INVENTORY_TENANT`, `INVENTORY_NAMESPACE`, `INVENTORY_PLUGINS`,
+    /// `INVENTORY_CACHE`.
     pub fn new(name: &str) -> Self {
         Self {
             name: name.to_owned(),
@@ -59,6 +63,8 @@ impl App {
             client: None,
             hints: true,
             controllers: true,
+            plugins: true,
+            plugin_paths: Vec::new(),
             clash: None,
         }
     }
@@ -106,6 +112,22 @@ impl App {
     #[must_use]
     pub fn controllers(mut self, controllers: bool) -> Self {
         self.controllers = controllers;
+        self
+    }
+
+    /// Looks for plugins in this directory before the user's: manifests `types.yaml` in it and in the directories in it, see
+    /// [`Discovery`](crate::plugin::Discovery). Of several such directories the first one given comes first.
+    #[must_use]
+    pub fn plugin_path(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.plugin_paths.push(directory.into());
+        self
+    }
+
+    /// Whether plugins are looked for at all, in the program's directories and the user's. On by default; `--skip-plugins` does
+    /// without them for one command.
+    #[must_use]
+    pub fn plugins(mut self, plugins: bool) -> Self {
+        self.plugins = plugins;
         self
     }
 
@@ -159,6 +181,12 @@ impl App {
         as_pflag(command.about(self.about.clone()))
     }
 
+    /// The environment variable for a setting.
+    pub(super) fn variable_name(&self, setting: &str) -> String {
+        let program = self.name.to_uppercase().replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+        format!("{program}_{setting}")
+    }
+
     /// Runs a command line, and answers what to say after its error.
     fn dispatch(
         &self,
@@ -179,7 +207,8 @@ impl App {
             Ok(line) => {
                 let mut context = Context::new(self, line.global, streams, environment);
                 let result = context.check_flags().and_then(|()| line.verb.run(&mut context));
-                (result, context.take_notes())
+                let told = context.tell_of_plugins();
+                (result.and(told), context.take_notes())
             }
             Err(error) => {
                 let result = match usage::explain(&error, &command, arguments) {

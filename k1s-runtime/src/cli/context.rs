@@ -14,11 +14,13 @@ use super::app::App;
 use super::environment::Environment;
 use super::error::Error;
 use super::flags::GlobalFlags;
-use super::store;
 use super::streams::Streams;
 use super::time;
+use super::{plugins, store};
+use crate::api::{GroupVersionKind, ResourceDefinition};
 use crate::client::Client;
-use crate::scheme::Scheme;
+use crate::plugin::Discovery;
+use crate::scheme::{Scheme, Wanted};
 
 /// One run of one command.
 pub(crate) struct Context<'a> {
@@ -28,6 +30,9 @@ pub(crate) struct Context<'a> {
     environment: &'a Environment,
     client: Option<Arc<dyn Client>>,
     scheme: Option<Arc<Scheme>>,
+    /// Kinds that were asked for before all were.
+    resolved: Vec<Arc<ResourceDefinition>>,
+    plugins: Option<Arc<Discovery>>,
     warned: BTreeSet<String>,
     notes: Vec<String>,
 }
@@ -46,6 +51,8 @@ impl<'a> Context<'a> {
             environment,
             client: None,
             scheme: None,
+            resolved: Vec::new(),
+            plugins: None,
             warned: BTreeSet::new(),
             notes: Vec::new(),
         }
@@ -84,30 +91,87 @@ impl<'a> Context<'a> {
         }
         let client = match &self.app.client {
             Some(client) => client.clone(),
-            None => store::open(self.store_directory()?, self.app, self.tenant())?,
+            None => {
+                self.plugins = plugins::of(self.app, self.flags.skip_plugins, self.environment);
+                store::open(self.store_directory()?, self.app, self.tenant(), self.plugins.clone())?
+            }
         };
         self.client = Some(client.clone());
         Ok(client)
     }
 
-    /// Every kind that is served: the program's and those of CustomResourceDefinitions in the store.
+    /// Every kind that is served: the program's, those of CustomResourceDefinitions in the store and those of plugins.
     pub(crate) fn served_kinds(&mut self) -> Result<Arc<Scheme>, Error> {
         if let Some(scheme) = &self.scheme {
             return Ok(scheme.clone());
         }
-        let scheme = Scheme::empty();
-        for definition in wait(self.client()?.discover())? {
-            // Of kinds that clash the first one counts, as it does for the API.
-            let _ = scheme.register_definition(definition.as_ref().clone());
-        }
-        let scheme = Arc::new(scheme);
+        // Of kinds that clash the first one counts, as it does for the API.
+        let scheme = Arc::new(Scheme::of(wait(self.client()?.discover())?));
+        self.tell_of_plugins()?;
         self.scheme = Some(scheme.clone());
         Ok(scheme)
+    }
+
+    /// The kinds that are served and that a word may mean; there may be others among them.
+    pub(crate) fn kinds_named(&mut self, word: &str) -> Result<Arc<Scheme>, Error> {
+        if let Some(scheme) = &self.scheme {
+            return Ok(scheme.clone());
+        }
+        let named = wait(self.client()?.discover_named(word))?;
+        self.tell_of_plugins()?;
+        Ok(Arc::new(Scheme::of(named)))
+    }
+
+    /// A served version of a kind.
+    pub(crate) fn served_kind(
+        &mut self,
+        gvk: &GroupVersionKind,
+    ) -> Result<Option<Arc<ResourceDefinition>>, Error> {
+        if let Some(scheme) = &self.scheme {
+            return Ok(scheme.by_gvk(gvk));
+        }
+        let is_it = |known: &&Arc<ResourceDefinition>| {
+            known.group == gvk.group && known.version == gvk.version && known.kind == gvk.kind
+        };
+        if let Some(known) = self.resolved.iter().find(is_it) {
+            return Ok(Some(known.clone()));
+        }
+        let found = wait(self.client()?.resolve(gvk));
+        self.tell_of_plugins()?;
+        match found {
+            Ok(definition) => {
+                self.resolved.push(definition.clone());
+                Ok(Some(definition))
+            }
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Warns of what is left out of plugins, as far as anybody has looked at them.
+    pub(super) fn tell_of_plugins(&mut self) -> Result<(), Error> {
+        let problems = self.plugins.as_ref().map(|plugins| plugins.problems()).unwrap_or_default();
+        problems.iter().try_for_each(|problem| self.warn(&problem.to_string()))
+    }
+
+    /// Says of a kind that nobody knows how it could be known, as far as it has to do with plugins.
+    pub(crate) fn hint_at_plugins(&mut self, wanted: &Wanted<'_>) {
+        if !self.hints() {
+            return;
+        }
+        let gone = self.plugins.as_ref().and_then(|plugins| plugins.gone(wanted));
+        if let Some(gone) = gone {
+            self.hint(&gone.to_string());
+        }
+        if self.app.plugins && self.flags.skip_plugins {
+            self.hint("kinds of plugins are left out, as --skip-plugins says");
+        }
     }
 
     /// Forgets what is served, after a CustomResourceDefinition has changed.
     pub(crate) fn forget_kinds(&mut self) {
         self.scheme = None;
+        self.resolved.clear();
     }
 
     /// The namespace of namespaced requests: `--namespace`, the environment's, or `default`.
@@ -209,8 +273,7 @@ impl<'a> Context<'a> {
 
     /// The environment variable of this program for a setting.
     fn variable_name(&self, setting: &str) -> String {
-        let program = self.app.name.to_uppercase().replace(|c: char| !c.is_ascii_alphanumeric(), "_");
-        format!("{program}_{setting}")
+        self.app.variable_name(setting)
     }
 }
 

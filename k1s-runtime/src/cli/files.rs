@@ -17,6 +17,7 @@ use super::resources::{Each, Info};
 use crate::Object;
 use crate::api::{ResourceDefinition, gotext};
 use crate::manifest;
+use crate::scheme::Wanted;
 
 /// Extensions that count when a directory is read.
 const EXTENSIONS: [&str; 3] = ["json", "yaml", "yml"];
@@ -296,7 +297,7 @@ fn served(
     if let Some(known) = context.app().scheme().by_gvk(gvk).filter(|definition| definition.served) {
         return Ok(Some(known));
     }
-    Ok(context.served_kinds()?.by_gvk(gvk).filter(|definition| definition.served))
+    Ok(context.served_kind(gvk)?.filter(|definition| definition.served))
 }
 
 /// Notes the kind that was probably meant.
@@ -304,6 +305,7 @@ fn hint_at_kind(gvk: &GroupVersionKind, context: &mut Context<'_>) -> Result<(),
     if !context.hints() {
         return Ok(());
     }
+    context.hint_at_plugins(&Wanted::Kind { group: &gvk.group, kind: &gvk.kind });
     let served = context.served_kinds()?;
     let kinds = served.definitions();
     let kinds = kinds.iter().filter(|definition| definition.served);

@@ -14,6 +14,9 @@ pub(crate) struct GlobalFlags {
     /// Directory of the store.
     #[arg(long, global = true, value_name = "DIR", help_heading = "Global flags")]
     pub store: Option<String>,
+    /// Do without the kinds of plugins.
+    #[arg(long, global = true, help_heading = "Global flags")]
+    pub skip_plugins: bool,
     /// How long to wait for one answer: a number of seconds, or a duration as 1s, 2m, 3h. Zero waits for ever.
     #[arg(long, global = true, value_name = "DURATION", default_value = "0", help_heading = "Global flags")]
     pub request_timeout: String,

@@ -1,4 +1,4 @@
-//! Floor 5: the kubectl-shaped command line.
+//! Floor 6: the kubectl-shaped command line.
 //!
 //! [`App`] is the whole program: give it a name and kinds, and run it. Each verb has a file in `verbs`; the building blocks
 //! below them say which objects are meant (`resources`, `files`) and show them (`print`). Output, error texts and exit codes
@@ -19,6 +19,7 @@ mod merge;
 mod outcome;
 mod pairs;
 mod patience;
+mod plugins;
 mod print;
 mod read;
 mod resources;

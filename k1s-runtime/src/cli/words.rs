@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::context::Context;
 use super::error::{Error, quoted};
 use crate::api::ResourceDefinition;
+use crate::scheme::Wanted;
 
 /// The positional words of a command, sorted.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -64,13 +65,15 @@ pub(crate) fn kind(word: &str, context: &mut Context<'_>) -> Result<Arc<Resource
     if let Some(known) = context.app().scheme().find_resource(word) {
         return Ok(known);
     }
-    let served = context.served_kinds()?;
-    if let Some(known) = served.find_resource(word) {
+    if let Some(known) = context.kinds_named(word)?.find_resource(word) {
         return Ok(known);
     }
     let name = word.split('.').next().unwrap_or(word);
-    if let Some(near) = served.suggest(name) {
-        context.hint(&format!("did you mean {}?", quoted(&near)));
+    if context.hints() {
+        if let Some(near) = context.served_kinds()?.suggest(name).filter(|near| near != name) {
+            context.hint(&format!("did you mean {}?", quoted(&near)));
+        }
+        context.hint_at_plugins(&Wanted::Word(word));
     }
     Err(Error::message(format!("the server doesn't have a resource type {}", quoted(name))))
 }
@@ -98,7 +101,7 @@ fn members(word: &str, context: &mut Context<'_>) -> Result<Option<Vec<Arc<Resou
     if context.app().scheme().find_resource(word).is_some() {
         return Ok(None);
     }
-    let members = context.served_kinds()?.category(word);
+    let members = context.kinds_named(word)?.category(word);
     Ok((!members.is_empty() || word == "all").then_some(members))
 }
 

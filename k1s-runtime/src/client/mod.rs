@@ -78,6 +78,16 @@ pub trait Client: Send + Sync + 'static {
     /// Every served version of every kind, by group, then version priority, then resource.
     async fn discover(&self) -> Result<Vec<Arc<ResourceDefinition>>>;
 
+    /// Every served version that a word may mean, as a name or a category of it; there may be others among them. Who knows many kinds
+    /// can spare itself looking at all of them, which is what this does unless it is said otherwise.
+    ///
+    /// # Errors
+    /// As [`Client::discover`].
+    async fn discover_named(&self, word: &str) -> Result<Vec<Arc<ResourceDefinition>>> {
+        let _ = word;
+        self.discover().await
+    }
+
     /// The warning that every answer in a version on its way out comes with. Writes bring it with their other warnings; whoever
     /// reads may ask for it here.
     ///

@@ -69,6 +69,9 @@ impl CompiledSchema {
     pub fn structural_of(definition: &ResourceDefinition) -> Result<Structural, Error> {
         match &definition.schema {
             SchemaSource::OpenApi(schema) => Structural::from_openapi(schema),
+            SchemaSource::Deferred(place) => {
+                Structural::from_openapi(&*place.load().map_err(Error::Unreadable)?)
+            }
             SchemaSource::Rust(recipe) => from_rust(definition, &(recipe.root)()),
             SchemaSource::None => {
                 let mut schema = Structural::of(SchemaType::Object);

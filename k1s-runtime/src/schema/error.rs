@@ -70,6 +70,9 @@ pub enum Error {
         /// What does not fit.
         what: String,
     },
+    /// A schema is not where it was when its kind was found.
+    #[error("cannot read the schema: {0}")]
+    Unreadable(String),
     /// A CustomResourceDefinition cannot be read.
     #[error("cannot read the CustomResourceDefinition: {0}")]
     Crd(String),

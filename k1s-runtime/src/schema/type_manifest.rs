@@ -36,6 +36,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::api::ResourceDefinition;
+use crate::api::definition::SchemaSource;
 use crate::api::field::{BadValue, ErrorType, FieldError};
 use crate::manifest::{self, Document, Limits, Location, Options, decode_with};
 
@@ -53,9 +54,12 @@ pub const MAX_TYPES: usize = 1000;
 /// How many wrong fields are told at once.
 pub const MAX_PROBLEMS: usize = 100;
 
-/// What the decoder takes: 4 MiB in all, as API servers take about that much of one object.
+/// How many bytes a manifest may have: API servers take about as much of one object.
+pub const MAX_BYTES: u64 = 4 << 20;
+
+/// What the decoder takes.
 const LIMITS: Limits = Limits {
-    source_bytes: 4 << 20,
+    source_bytes: MAX_BYTES as usize,
     documents: 16,
     scalar_bytes: 1 << 20,
     depth: 120,
@@ -151,9 +155,9 @@ impl TypeManifest {
     /// # Errors
     /// Every field that is unknown, missing or wrong, with its place and path; a text that cannot be decoded.
     pub fn parse(source: &str, text: &[u8]) -> Result<Self, TypeManifestError> {
-        let (manifest, document) = read_document(source, text)?;
+        let manifest = read_text(source, text)?;
         let problems = admission::problems(&manifest.types);
-        if problems.is_empty() { Ok(manifest) } else { Err(located(problems, source, &document)) }
+        if problems.is_empty() { Ok(manifest) } else { Err(located(problems, source, text)) }
     }
 
     /// Reads a manifest that [`TypeManifest::parse`] has taken before, without looking at names, columns and schemas again.
@@ -161,7 +165,16 @@ impl TypeManifest {
     /// # Errors
     /// As [`TypeManifest::parse`], for what it looks at: the fields that there are, their types, and that no type is there twice.
     pub fn parse_unchecked(source: &str, text: &[u8]) -> Result<Self, TypeManifestError> {
-        read_document(source, text).map(|(manifest, _)| manifest)
+        read_text(source, text)
+    }
+
+    /// Reads what [`TypeManifest::to_json`] gives; as [`TypeManifest::parse_unchecked`], which see.
+    ///
+    /// # Errors
+    /// Every field that is unknown, missing or of the wrong type, without places.
+    pub fn from_json(value: &Value) -> Result<Self, TypeManifestError> {
+        let (manifest, problems) = read::manifest(value);
+        if problems.is_empty() { Ok(manifest) } else { Err(unlocated(problems)) }
     }
 
     /// Checks a manifest that was made in memory, as [`TypeManifest::parse`] does.
@@ -175,8 +188,7 @@ impl TypeManifest {
         if problems.is_empty() {
             return Ok(());
         }
-        let problems = problems.into_iter().take(MAX_PROBLEMS).map(|error| Problem { location: None, error });
-        Err(TypeManifestError::Fields(problems.collect()))
+        Err(unlocated(problems))
     }
 
     /// The manifest as JSON, in one way only: what says nothing is left out.
@@ -196,15 +208,16 @@ impl TypeManifest {
     }
 }
 
-fn read_document(source: &str, text: &[u8]) -> Result<(TypeManifest, Document), TypeManifestError> {
-    let options = Options { limits: LIMITS, ..Options::default() };
-    let mut documents = decode_with(source, text, options).take(2);
-    let first = documents.next().transpose()?;
-    let found = usize::from(first.is_some()) + usize::from(documents.next().transpose()?.is_some());
-    let (Some(document), 1) = (first, found) else {
-        return Err(TypeManifestError::Documents { source_name: Arc::from(source), found });
-    };
-    let (manifest, mut problems) = read::manifest(&document.value);
+/// The manifest of a text. Places are kept only for one that has problems, by reading it once more.
+fn read_text(source: &str, text: &[u8]) -> Result<TypeManifest, TypeManifestError> {
+    let mut document = document(source, text, false)?;
+    let schemas = take_schemas(&mut document.value);
+    let (mut manifest, mut problems) = read::manifest(&document.value);
+    for (definition, schema) in manifest.types.iter_mut().zip(schemas) {
+        if let (SchemaSource::OpenApi(place), Some(schema)) = (&mut definition.schema, schema) {
+            *place = Arc::new(schema);
+        }
+    }
     for duplicate in &document.duplicates {
         let path = duplicate.path.as_str();
         problems.push(FieldError::new(
@@ -214,10 +227,35 @@ fn read_document(source: &str, text: &[u8]) -> Result<(TypeManifest, Document), 
             "the field is there twice",
         ));
     }
-    if problems.is_empty() { Ok((manifest, document)) } else { Err(located(problems, source, &document)) }
+    if problems.is_empty() { Ok(manifest) } else { Err(located(problems, source, text)) }
 }
 
-fn located(problems: Vec<FieldError>, source: &str, document: &Document) -> TypeManifestError {
+/// Takes the schema out of each type, so that it need not be copied; something that is no schema stands in its place.
+fn take_schemas(manifest: &mut Value) -> Vec<Option<Value>> {
+    let types = manifest.pointer_mut("/spec/types").and_then(Value::as_array_mut);
+    let take = |entry: &mut Value| {
+        let schema = entry.pointer_mut("/schema/openAPIV3Schema").filter(|schema| schema.is_object())?;
+        Some(std::mem::replace(schema, Value::Bool(true)))
+    };
+    types.map(|types| types.iter_mut().map(take).collect()).unwrap_or_default()
+}
+
+fn document(source: &str, text: &[u8], positions: bool) -> Result<Document, TypeManifestError> {
+    let options = Options { limits: LIMITS, positions };
+    let mut documents = decode_with(source, text, options).take(2);
+    let first = documents.next().transpose()?;
+    let found = usize::from(first.is_some()) + usize::from(documents.next().transpose()?.is_some());
+    match (first, found) {
+        (Some(document), 1) => Ok(document),
+        _ => Err(TypeManifestError::Documents { source_name: Arc::from(source), found }),
+    }
+}
+
+fn located(problems: Vec<FieldError>, source: &str, text: &[u8]) -> TypeManifestError {
+    let document = match document(source, text, true) {
+        Ok(document) => document,
+        Err(error) => return error,
+    };
     let source: Arc<str> = Arc::from(source);
     let problem = |error: FieldError| {
         let place = document.positions.nearest(&error.field);
@@ -225,4 +263,9 @@ fn located(problems: Vec<FieldError>, source: &str, document: &Document) -> Type
         Problem { location, error }
     };
     TypeManifestError::Fields(problems.into_iter().take(MAX_PROBLEMS).map(problem).collect())
+}
+
+fn unlocated(problems: Vec<FieldError>) -> TypeManifestError {
+    let problems = problems.into_iter().take(MAX_PROBLEMS).map(|error| Problem { location: None, error });
+    TypeManifestError::Fields(problems.collect())
 }

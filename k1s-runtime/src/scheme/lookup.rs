@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::api::ResourceDefinition;
 
-use super::Scheme;
+use super::{Scheme, Wanted};
 
 /// What a typed word stands for.
 pub type Lookup = Vec<Arc<ResourceDefinition>>;
@@ -25,6 +25,7 @@ impl Scheme {
 
     /// The kind that a word names; categories do not count.
     pub fn find_resource(&self, word: &str) -> Option<Arc<ResourceDefinition>> {
+        self.ask(&Wanted::Word(word));
         let word = word.to_lowercase();
         let kinds = self.snapshot();
         let (name, rest) = word.split_once('.').unwrap_or((&word, ""));
@@ -49,6 +50,7 @@ impl Scheme {
 
     /// The preferred versions of the kinds of a category, by group and resource.
     pub fn category(&self, name: &str) -> Lookup {
+        self.ask(&Wanted::Word(name));
         let kinds = self.snapshot();
         let mut members: Lookup = Vec::new();
         for definition in kinds.sorted.iter().filter(|definition| definition.served) {
@@ -63,6 +65,7 @@ impl Scheme {
 
     /// The name most like a word that names nothing, for "did you mean".
     pub fn suggest(&self, word: &str) -> Option<String> {
+        self.ask(&Wanted::All);
         let word = word.to_lowercase();
         let kinds = self.snapshot();
         let names = kinds.sorted.iter().filter(|definition| definition.served).flat_map(|definition| {

@@ -1,7 +1,7 @@
 //! The registry itself: which definitions there are, and that no two of them clash.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -11,85 +11,8 @@ use crate::api::{Resource, ResourceDefinition};
 
 use super::convert::check_versions;
 use super::core::core_definitions;
-
-/// Why a kind cannot be registered.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Error {
-    /// Two kinds of one group want the same plural name.
-    #[error("resource {resource} is already the plural of kind {taken_by}; {kind} needs another `plural`")]
-    PluralTaken {
-        /// `plural.group`.
-        resource: String,
-        /// The kind that has it.
-        taken_by: String,
-        /// The kind that wants it.
-        kind: String,
-    },
-    /// Two versions of one kind both say that objects are stored in them.
-    #[error(
-        "kind {kind} is stored in both {first} and {second}; say `storage = false` on all versions but one"
-    )]
-    TwoStorageVersions {
-        /// `Kind.group`.
-        kind: String,
-        /// The version registered first, with its Rust type if it has one.
-        first: String,
-        /// The other.
-        second: String,
-    },
-    /// No version of a kind with several says that objects are stored in it.
-    #[error(
-        "no version of kind {kind} is stored: {versions} all say `storage = false`; exactly one must not"
-    )]
-    NoStorageVersion {
-        /// `Kind.group`.
-        kind: String,
-        /// Its versions, with their Rust types if they have any.
-        versions: String,
-    },
-    /// A version is converted by way of a version that there is not.
-    #[error("version {version} of kind {kind} has the hub {hub}, which is not registered")]
-    UnknownHub {
-        /// `Kind.group`.
-        kind: String,
-        /// The version.
-        version: String,
-        /// Its hub.
-        hub: String,
-    },
-    /// The hubs of versions lead in a circle.
-    #[error("the hubs of kind {kind} lead in a circle from version {version}; one version has no hub")]
-    HubsInCircle {
-        /// `Kind.group`.
-        kind: String,
-        /// One of the versions.
-        version: String,
-    },
-    /// Some versions have conversions, and one cannot be converted.
-    #[error(
-        "version {version} of kind {kind} has no conversion to the stored version {storage}, as others have; give it a `hub`"
-    )]
-    NotConnected {
-        /// `Kind.group`.
-        kind: String,
-        /// The version.
-        version: String,
-        /// The stored version.
-        storage: String,
-    },
-    /// Versions of one kind do not agree on plural name or scope.
-    #[error("versions {first} and {second} of kind {kind} differ in {what}; all versions share one")]
-    VersionsDiffer {
-        /// `Kind.group`.
-        kind: String,
-        /// One version.
-        first: String,
-        /// Another.
-        second: String,
-        /// `plural` or `scope`.
-        what: &'static str,
-    },
-}
+use super::error::Error;
+use super::source::{KindSource, Wanted};
 
 /// The kinds that a program knows. Cheap to share and safe to change while it is read.
 ///
@@ -108,6 +31,8 @@ pub struct Scheme {
     kinds: RwLock<Arc<Kinds>>,
     /// How often the kinds have changed.
     changes: AtomicU64,
+    /// What is asked for kinds that are not here.
+    pub(super) source: Option<Arc<dyn KindSource>>,
 }
 
 /// The definitions at one moment, in order of group, kind and falling version priority.
@@ -115,6 +40,12 @@ pub struct Scheme {
 pub(super) struct Kinds {
     pub(super) sorted: Vec<Arc<ResourceDefinition>>,
     by_gvk: HashMap<GroupVersionKind, Arc<ResourceDefinition>>,
+    /// The kinds (group and name) that a source has lent, with where they come from.
+    pub(super) lent: BTreeMap<(String, String), Arc<str>>,
+    /// The kinds of CustomResourceDefinitions.
+    pub(super) defined: BTreeSet<(String, String)>,
+    /// Whether all that a source has is here, or has been refused.
+    pub(super) complete: bool,
 }
 
 impl Scheme {
@@ -125,7 +56,19 @@ impl Scheme {
             kinds.put(Arc::new(definition));
         }
         kinds.sort();
-        Self { kinds: RwLock::new(Arc::new(kinds)), changes: AtomicU64::new(0) }
+        Self { kinds: RwLock::new(Arc::new(kinds)), ..Self::default() }
+    }
+
+    /// A scheme of these definitions alone. Of such that clash the first one counts.
+    pub fn of(definitions: impl IntoIterator<Item = Arc<ResourceDefinition>>) -> Self {
+        let mut kinds = Kinds::default();
+        for definition in definitions {
+            if kinds.check(&definition).is_ok() {
+                kinds.put(definition);
+            }
+        }
+        kinds.sort();
+        Self { kinds: RwLock::new(Arc::new(kinds)), ..Self::default() }
     }
 
     /// A scheme without any kind.
@@ -147,6 +90,7 @@ impl Scheme {
     /// When its plural name is another kind's, or it does not fit the kind's other versions. Nothing is changed then.
     pub fn register_definition(&self, definition: ResourceDefinition) -> Result<(), Error> {
         self.change(|kinds| {
+            kinds.reclaim(&definition);
             kinds.check(&definition)?;
             kinds.put(Arc::new(definition));
             Ok(())
@@ -165,6 +109,7 @@ impl Scheme {
         versions: Vec<ResourceDefinition>,
     ) -> Result<(), Error> {
         self.change(|kinds| {
+            versions.iter().for_each(|version| kinds.reclaim(version));
             let before: Vec<_> = kinds.versions(group, kind).cloned().collect();
             kinds.remove(group, kind);
             for mut definition in versions {
@@ -178,6 +123,7 @@ impl Scheme {
                 }
                 kinds.check(&definition)?;
                 kinds.put(Arc::new(definition));
+                kinds.defined.insert((group.to_owned(), kind.to_owned()));
             }
             Ok(())
         })
@@ -188,34 +134,54 @@ impl Scheme {
         // Removing refuses nothing.
         let _ = self.change(|kinds| {
             kinds.remove(group, kind);
+            // What is gone may have stood in the way of a kind of the source.
+            kinds.complete = false;
             Ok(())
         });
     }
 
     /// The definition of one version of a kind.
     pub fn by_gvk(&self, gvk: &GroupVersionKind) -> Option<Arc<ResourceDefinition>> {
-        self.snapshot().by_gvk.get(gvk).cloned()
+        let found = |kinds: &Kinds| kinds.by_gvk.get(gvk).cloned();
+        self.known_or_asked(&Wanted::Kind { group: &gvk.group, kind: &gvk.kind }, found)
     }
 
     /// The definition of one version of a resource, by its plural name.
     pub fn by_resource(&self, group: &str, version: &str, plural: &str) -> Option<Arc<ResourceDefinition>> {
-        let kinds = self.snapshot();
-        kinds.sorted.iter().find(|d| d.group == group && d.version == version && d.plural == plural).cloned()
+        let is_it =
+            |d: &&Arc<ResourceDefinition>| d.group == group && d.version == version && d.plural == plural;
+        let found = |kinds: &Kinds| kinds.sorted.iter().find(is_it).cloned();
+        self.known_or_asked(&Wanted::Resource { group, plural }, found)
     }
 
     /// The version that objects of a kind are stored in.
     pub fn storage_version(&self, group: &str, kind: &str) -> Option<Arc<ResourceDefinition>> {
-        self.snapshot().versions(group, kind).find(|definition| definition.storage).cloned()
+        self.versions(group, kind).into_iter().find(|definition| definition.storage)
     }
 
     /// All versions of a kind, the preferred one first.
     pub fn versions(&self, group: &str, kind: &str) -> Vec<Arc<ResourceDefinition>> {
-        self.snapshot().versions(group, kind).cloned().collect()
+        let found = |kinds: &Kinds| {
+            let versions: Vec<_> = kinds.versions(group, kind).cloned().collect();
+            (!versions.is_empty()).then_some(versions)
+        };
+        self.known_or_asked(&Wanted::Kind { group, kind }, found).unwrap_or_default()
     }
 
     /// Every definition, by group, kind and falling version priority.
     pub fn definitions(&self) -> Vec<Arc<ResourceDefinition>> {
+        self.ask(&Wanted::All);
         self.snapshot().sorted.clone()
+    }
+
+    /// What is found among the kinds that are known, or else among those that the source has of what is wanted.
+    fn known_or_asked<T>(&self, wanted: &Wanted<'_>, found: impl Fn(&Kinds) -> Option<T>) -> Option<T> {
+        let known = found(&self.snapshot());
+        if known.is_some() || self.source.is_none() {
+            return known;
+        }
+        self.ask(wanted);
+        found(&self.snapshot())
     }
 
     /// Whether the kinds fit together: each has exactly one stored version, and all of its versions are converted or none is.
@@ -244,7 +210,7 @@ impl Scheme {
 
     /// Puts a changed table in the place of the present one, unless the change is refused. Changes wait for each other, so
     /// that none is lost.
-    fn change(&self, change: impl FnOnce(&mut Kinds) -> Result<(), Error>) -> Result<(), Error> {
+    pub(super) fn change(&self, change: impl FnOnce(&mut Kinds) -> Result<(), Error>) -> Result<(), Error> {
         let mut current = self.kinds.write().unwrap_or_else(PoisonError::into_inner);
         let mut kinds = Kinds::clone(&current);
         change(&mut kinds)?;
@@ -256,9 +222,9 @@ impl Scheme {
 }
 
 impl Clone for Scheme {
-    /// A scheme of its own with the same kinds.
+    /// A scheme of its own with the same kinds, which asks the same source.
     fn clone(&self) -> Self {
-        Self { kinds: RwLock::new(self.snapshot()), changes: AtomicU64::new(0) }
+        Self { kinds: RwLock::new(self.snapshot()), changes: AtomicU64::new(0), source: self.source.clone() }
     }
 }
 
@@ -271,14 +237,17 @@ impl Kinds {
         self.sorted.iter().filter(move |definition| definition.group == group && definition.kind == kind)
     }
 
-    fn put(&mut self, definition: Arc<ResourceDefinition>) {
-        let gvk = definition.gvk();
-        self.sorted.retain(|known| known.gvk() != gvk);
-        self.sorted.push(definition.clone());
-        self.by_gvk.insert(gvk, definition);
+    pub(super) fn put(&mut self, definition: Arc<ResourceDefinition>) {
+        if let Some(replaced) = self.by_gvk.insert(definition.gvk(), definition.clone()) {
+            self.sorted.retain(|known| !Arc::ptr_eq(known, &replaced));
+        }
+        self.sorted.push(definition);
     }
 
-    fn remove(&mut self, group: &str, kind: &str) {
+    pub(super) fn remove(&mut self, group: &str, kind: &str) {
+        let key = (group.to_owned(), kind.to_owned());
+        self.lent.remove(&key);
+        self.defined.remove(&key);
         self.sorted.retain(|known| known.group != group || known.kind != kind);
         self.by_gvk.retain(|gvk, _| gvk.group != group || gvk.kind != kind);
     }

@@ -26,6 +26,10 @@ impl Document {
             // What an API server publishes of a kind without a schema says nothing of metadata either.
             SchemaSource::None => return Ok(Self { root: json!({"type": "object"}), types: Map::new() }),
             SchemaSource::OpenApi(schema) => schema.as_ref().clone(),
+            SchemaSource::Deferred(place) => {
+                let schema = place.load().map_err(schema::Error::Unreadable);
+                schema.map_err(|error| Error::message(error.to_string()))?.as_ref().clone()
+            }
             SchemaSource::Rust(source) => {
                 let schema = (source.root)();
                 if matches!(definition.group.as_str(), "" | "apiextensions.k8s.io") {

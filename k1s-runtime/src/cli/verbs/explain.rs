@@ -67,7 +67,7 @@ fn find<'w>(
         let found = of_version(&definition, api_version, context)?;
         return Ok((found, parts.collect()));
     }
-    let served = context.served_kinds()?.definitions();
+    let served = context.kinds_named(resource)?.definitions();
     let with_group =
         served.into_iter().filter(|known| known.served && !known.group.is_empty()).find_map(|known| {
             let rest = word.strip_prefix(known.qualified_resource().as_str())?;
@@ -97,7 +97,7 @@ fn of_version(
         return Err(Error::message(format!("unexpected GroupVersion string: {api_version}")));
     }
     let plural = &definition.plural;
-    let found = context.served_kinds()?.by_resource(group, version, plural).filter(|known| known.served);
+    let found = context.kinds_named(plural)?.by_resource(group, version, plural).filter(|known| known.served);
     found.ok_or_else(|| {
         let wanted = quoted(&format!("{group}/{version}, Resource={plural}"));
         Error::message(format!("couldn't find resource for {wanted}"))

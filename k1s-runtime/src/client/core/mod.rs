@@ -182,6 +182,11 @@ impl Client for CoreClient {
         Ok(self.inner.scheme.definitions().into_iter().filter(|definition| definition.served).collect())
     }
 
+    async fn discover_named(&self, word: &str) -> Result<Vec<Arc<ResourceDefinition>>> {
+        self.inner.refresh_definitions().await?;
+        Ok(self.inner.scheme.named(word))
+    }
+
     async fn deprecation(&self, gvk: &GroupVersionKind) -> Result<Option<String>> {
         Ok(options::deprecation(&self.inner.scheme, &*self.inner.kind(gvk).await?))
     }

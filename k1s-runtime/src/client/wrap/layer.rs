@@ -51,6 +51,16 @@ pub trait Layer: Send + Sync + 'static {
         next.discover().await
     }
 
+    /// [`Client::discover_named`]. All that [`Layer::discover`] answers unless it is said otherwise, so that a layer that hides kinds
+    /// there hides them here.
+    ///
+    /// # Errors
+    /// As there.
+    async fn discover_named(&self, next: &dyn Client, word: &str) -> Result<Vec<Arc<ResourceDefinition>>> {
+        let _ = word;
+        self.discover(next).await
+    }
+
     /// [`Client::deprecation`].
     ///
     /// # Errors
@@ -137,6 +147,10 @@ impl<L: Layer> Client for Layered<L> {
 
     async fn discover(&self) -> Result<Vec<Arc<ResourceDefinition>>> {
         self.layer.discover(&*self.next).await
+    }
+
+    async fn discover_named(&self, word: &str) -> Result<Vec<Arc<ResourceDefinition>>> {
+        self.layer.discover_named(&*self.next, word).await
     }
 
     async fn deprecation(&self, gvk: &GroupVersionKind) -> Result<Option<String>> {

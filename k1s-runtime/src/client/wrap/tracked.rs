@@ -146,6 +146,11 @@ impl Layer for Tracked {
         next.discover().await
     }
 
+    async fn discover_named(&self, next: &dyn Client, word: &str) -> Result<Vec<Arc<ResourceDefinition>>> {
+        let _call = self.tracker.begin()?;
+        next.discover_named(word).await
+    }
+
     async fn deprecation(&self, next: &dyn Client, gvk: &GroupVersionKind) -> Result<Option<String>> {
         let _call = self.tracker.begin()?;
         next.deprecation(gvk).await

@@ -42,7 +42,7 @@ impl Pruning {
             };
             let group = if group == "core" { "" } else { group };
             let gvk = GroupVersionKind { group: group.into(), version: version.into(), kind: kind.into() };
-            let Some(definition) = context.served_kinds()?.by_gvk(&gvk) else {
+            let Some(definition) = context.served_kind(&gvk)? else {
                 let group_version =
                     if group.is_empty() { version.to_owned() } else { format!("{group}/{version}") };
                 return Err(Error::message(format!(
