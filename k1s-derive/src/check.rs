@@ -16,6 +16,7 @@ use darling::Error;
 use darling::error::Accumulator;
 use proc_macro2::Span;
 
+use crate::hint::did_you_mean;
 use crate::model::{RbacModel, ResourceModel, Shape, TypeModel};
 use keywords::Subject;
 
@@ -64,16 +65,6 @@ fn schema_into(model: &TypeModel, errors: &mut Accumulator) {
 /// Adds a complaint.
 fn refuse(errors: &mut Accumulator, span: Span, message: impl std::fmt::Display) {
     errors.push(Error::custom(message).with_span(&span));
-}
-
-/// `. Did you mean ...?`, or nothing if no candidate is near.
-fn did_you_mean<'a>(given: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
-    let near = candidates
-        .into_iter()
-        .map(|candidate| (strsim::jaro_winkler(&given.to_lowercase(), &candidate.to_lowercase()), candidate))
-        .filter(|(likeness, _)| *likeness > 0.8)
-        .max_by(|left, right| left.0.total_cmp(&right.0));
-    near.map(|(_, candidate)| format!(". Did you mean `{candidate}`?")).unwrap_or_default()
 }
 
 /// Refuses a word that is not one of a few.

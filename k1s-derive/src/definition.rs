@@ -76,10 +76,13 @@ pub(crate) fn expression(model: &ResourceModel) -> TokenStream {
     if *singular != kind.to_lowercase() {
         sets.push(quote!(definition.singular = ::std::string::String::from(#singular);));
     }
+    if let Some(list_kind) = args.list_kind.as_ref().map(|name| name.as_str()) {
+        sets.push(quote!(definition.list_kind = ::std::string::String::from(#list_kind);));
+    }
     if is_cluster_scoped(args) {
         sets.push(quote!(definition.scope = #krate::api::Scope::Cluster;));
     }
-    if args.status.is_some() {
+    if args.status.is_some() && args.status_subresource.as_ref().is_none_or(|enabled| **enabled) {
         sets.push(quote!(definition.status = true;));
     }
     if let Some(served) = args.served.as_ref().map(|served| **served) {

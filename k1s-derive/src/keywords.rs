@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use darling::util::Override;
 use serde_json::{Map, Value, json};
 
-use crate::literal::Names;
+use crate::literal::{JsonText, Names};
 use crate::parse::{DocsArgs, Keywords, RuleArgs};
 
 impl Keywords {
@@ -37,12 +37,19 @@ impl Keywords {
         if !rules.is_empty() {
             map.insert("x-kubernetes-validations".into(), Value::Array(rules));
         }
+        map.extend(self.openapi.as_ref().map(JsonText::layer));
         map
     }
 
     /// Whether the Rust type's own schema is put aside.
     pub(crate) fn replaces_schema(&self) -> bool {
         self.type_.is_some() || self.schemaless.is_present() || self.int_or_string.is_present()
+    }
+
+    /// Whether the server fills in a value.
+    pub(crate) fn has_default(&self) -> bool {
+        let layer = self.openapi.as_ref().and_then(|layer| layer.keywords.get("default"));
+        self.default.is_some() || layer.is_some_and(|default| !default.is_null())
     }
 
     /// Whether anything was said.
@@ -142,6 +149,16 @@ impl Names {
             "rule": format!("[{}].filter(x, x == true).size() {comparison}", set.join(", ")),
             "message": verdict.replace("{}", &format!("[{}]", listed.join(" "))),
         })
+    }
+}
+
+/// The keyword by which the runtime is told of OpenAPI keywords that lie over a schema.
+pub(crate) const LAYERS: &str = "x-k1s-openapi";
+
+impl JsonText {
+    /// [`LAYERS`], and the list of this one.
+    pub(crate) fn layer(&self) -> (String, Value) {
+        (LAYERS.to_owned(), json!([self.keywords]))
     }
 }
 

@@ -4,6 +4,7 @@
 mod check;
 mod definition;
 mod emit;
+mod hint;
 mod keywords;
 mod kind;
 mod literal;

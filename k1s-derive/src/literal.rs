@@ -6,11 +6,13 @@ use darling::util::SpannedValue;
 use darling::{Error, FromMeta};
 use proc_macro2::Span;
 use quote::ToTokens;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Expr, ExprLit, ExprUnary, Lit, Meta, Token, Type, UnOp};
+
+use crate::hint::did_you_mean;
 
 /// A number literal, with a minus sign if need be.
 #[derive(Clone, Debug)]
@@ -71,6 +73,87 @@ impl FromMeta for Values {
         Ok(Self { values, span: item.path().span() })
     }
 }
+
+/// OpenAPI keywords, as JSON in a string.
+#[derive(Clone, Debug)]
+pub(crate) struct JsonText {
+    pub(crate) keywords: Map<String, Value>,
+}
+
+impl JsonText {
+    /// Whether it says which fields or items there are, or of what type a value is: what is seen of the Rust type is not all then.
+    pub(crate) fn reshapes(&self) -> bool {
+        self.keywords.keys().any(|keyword| {
+            matches!(keyword.as_str(), "type" | "format" | "properties" | "items" | "additionalProperties")
+                || keyword.starts_with("x-kubernetes-")
+        })
+    }
+
+    /// What it says of a property.
+    pub(crate) fn property(&self, name: &str) -> Option<&Value> {
+        self.keywords.get("properties")?.get(name).filter(|layer| !layer.is_null())
+    }
+}
+
+impl FromMeta for JsonText {
+    fn from_value(value: &Lit) -> darling::Result<Self> {
+        let expected =
+            "expected OpenAPI keywords as JSON in a string, as `r#\"{\"not\": {\"enum\": [0]}}\"#`";
+        let Lit::Str(text) = value else { return Err(Error::custom(expected).with_span(value)) };
+        let keywords = match serde_json::from_str(&text.value()) {
+            Ok(Value::Object(keywords)) => keywords,
+            Ok(_) => return Err(Error::custom(expected).with_span(value)),
+            Err(error) => return Err(Error::custom(format!("this is no JSON: {error}")).with_span(value)),
+        };
+        if let Some(unknown) = keywords.keys().find(|keyword| !OPENAPI.contains(&keyword.as_str())) {
+            let hint = did_you_mean(unknown, OPENAPI.iter().copied());
+            let message = format!("Kubernetes' OpenAPI has no keyword `{unknown}`{hint}");
+            return Err(Error::custom(message).with_span(value));
+        }
+        Ok(Self { keywords })
+    }
+}
+
+/// The keywords that a schema of a CustomResourceDefinition may hold.
+const OPENAPI: &[&str] = &[
+    "additionalProperties",
+    "allOf",
+    "anyOf",
+    "default",
+    "description",
+    "enum",
+    "example",
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "externalDocs",
+    "format",
+    "items",
+    "maxItems",
+    "maxLength",
+    "maxProperties",
+    "maximum",
+    "minItems",
+    "minLength",
+    "minProperties",
+    "minimum",
+    "multipleOf",
+    "not",
+    "nullable",
+    "oneOf",
+    "pattern",
+    "properties",
+    "required",
+    "title",
+    "type",
+    "uniqueItems",
+    "x-kubernetes-embedded-resource",
+    "x-kubernetes-int-or-string",
+    "x-kubernetes-list-map-keys",
+    "x-kubernetes-list-type",
+    "x-kubernetes-map-type",
+    "x-kubernetes-preserve-unknown-fields",
+    "x-kubernetes-validations",
+];
 
 /// `exactly_one_of(a, b)`: JSON names of fields, as words or strings.
 #[derive(Clone, Debug)]

@@ -8,7 +8,7 @@ use darling::{FromAttributes, FromDeriveInput, FromField, FromMeta, FromVariant}
 use proc_macro2::Span;
 use syn::{Attribute, Ident, Path, Type};
 
-use crate::literal::{Expression, Names, Number, TypeRef, Values, Words};
+use crate::literal::{Expression, JsonText, Names, Number, TypeRef, Values, Words};
 
 /// Text with the place it was written at.
 pub(crate) type Text = SpannedValue<String>;
@@ -27,6 +27,8 @@ pub(crate) struct ResourceArgs {
     pub(crate) plural: Option<Text>,
     /// Resource name in the singular; the kind in lower case by default.
     pub(crate) singular: Option<Text>,
+    /// Kind of lists; the kind and `List` by default.
+    pub(crate) list_kind: Option<Text>,
     /// A short name, as `"itm"`.
     #[darling(default, multiple)]
     pub(crate) short_name: Vec<Text>,
@@ -37,6 +39,10 @@ pub(crate) struct ResourceArgs {
     pub(crate) scope: Option<Text>,
     /// The type of the status; enables the status subresource.
     pub(crate) status: Option<TypeRef>,
+    /// Whether the status is written apart from the rest; true by default.
+    pub(crate) status_subresource: Option<SpannedValue<bool>>,
+    /// An object may have no `spec`; Rust reads an empty one then.
+    pub(crate) optional_spec: Flag,
     /// Enables the scale subresource.
     pub(crate) scale: Option<ScaleArgs>,
     /// A column of tables.
@@ -69,6 +75,8 @@ pub(crate) struct ResourceArgs {
     pub(crate) index: Vec<Text>,
     /// Tenants are kept apart: the CustomResourceDefinition is annotated `k1s.dev/tenant-isolation`.
     pub(crate) isolation: Flag,
+    /// OpenAPI keywords as JSON, laid over the schema of the whole object.
+    pub(crate) openapi: Option<JsonText>,
     /// Further derives of the root type, as `derive(PartialEq)`; `Clone` and `Debug` are always there.
     pub(crate) derive: Option<PathList>,
     /// Path of the runtime crate; `::k1s_runtime` by default.
@@ -194,6 +202,8 @@ pub(crate) struct Keywords {
     pub(crate) map_type: Option<Text>,
     /// How structs are merged: `"granular"` or `"atomic"`.
     pub(crate) struct_type: Option<Text>,
+    /// OpenAPI keywords that no attribute has, as JSON: they are laid over what the type and the other attributes say.
+    pub(crate) openapi: Option<JsonText>,
 }
 
 /// `validation(...)`: one CEL rule.

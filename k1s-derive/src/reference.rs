@@ -136,6 +136,7 @@ fn form(ty: &str) -> String {
         "Override Number" => "nothing, or `= 1`",
         "Override String" => "nothing, or `= \"...\"`",
         "Expression" => "`= ...`",
+        "JsonText" => "`= \"{...}\"`",
         "TypeRef" => "`= Type`",
         "Path" => "`= path`",
         "Values" | "Names" | "PathList" => "`(a, b)`",
@@ -150,6 +151,10 @@ fn form(ty: &str) -> String {
 
 /// The keywords of the schema that an attribute sets, found by setting it.
 fn keywords(name: &str, ty: &str) -> Vec<String> {
+    if ty == "JsonText" {
+        // Those that it names.
+        return Vec::new();
+    }
     let value = match ty {
         "Flag" => "",
         "Text" => "= \"x\"",
@@ -248,26 +253,24 @@ fn the_reference_in_the_documentation_is_up_to_date() {
     compare(&path, &filled(&found, &tables().1));
 }
 
-/// The code in the second column of a page's tables of attributes, and the first of the columns' names.
+/// The code in the second column of a page's tables of attributes, with what stands in the first.
 fn attributes_in(page: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
-    let mut about = None;
+    // Whether the table that is being read is one of attributes.
+    let mut of_attributes = None;
     for line in page.lines() {
         let cells: Vec<&str> = line.trim_matches('|').split(" | ").map(str::trim).collect();
         let [first, second] = cells[..] else {
-            about = None;
+            of_attributes = None;
             continue;
         };
-        match (&about, first) {
-            (None, _) => {
-                about = Some((first.to_owned(), second.contains("attribute") || second.starts_with("`#[")))
-            }
-            (_, "---") => {}
-            (Some((_, false)), _) => {}
-            (Some(_), _) => {
+        match of_attributes {
+            None => of_attributes = Some(second.contains("attribute") || second.starts_with("`#[")),
+            Some(true) if first != "---" => {
                 let code = second.split('`').skip(1).step_by(2).filter(|code| !code.starts_with("#["));
                 found.extend(code.map(|code| (first.to_owned(), code.to_owned())));
             }
+            Some(_) => {}
         }
     }
     found

@@ -77,6 +77,12 @@ pub enum Error {
     /// A revision of a git repository cannot be read.
     #[error(transparent)]
     Git(#[from] crate::source::git::Error),
+    /// A workspace cannot be made, or not be changed so.
+    #[error(transparent)]
+    Scaffold(#[from] crate::scaffold::Error),
+    /// A definition cannot be converted.
+    #[error(transparent)]
+    Convert(#[from] crate::convert::Error),
     /// Definitions cannot be compared.
     #[error(transparent)]
     Diff(#[from] crate::diff::Error),

@@ -8,6 +8,7 @@
 
 pub mod check;
 pub mod cli;
+pub mod convert;
 pub mod costs;
 pub mod crd;
 pub mod diff;
@@ -16,6 +17,7 @@ mod error;
 pub mod extract;
 pub mod generate;
 pub mod output;
+pub mod scaffold;
 pub mod source;
 pub mod validate;
 

@@ -68,7 +68,8 @@ pub fn below(path: &Path) -> Result<Vec<Definition>, Error> {
     Ok(found)
 }
 
-fn files(path: &Path) -> Result<Vec<PathBuf>, Error> {
+/// A file, or the manifests of a directory.
+pub(crate) fn files(path: &Path) -> Result<Vec<PathBuf>, Error> {
     if !path.is_dir() {
         return Ok(vec![path.to_path_buf()]);
     }
@@ -95,13 +96,24 @@ fn read(file: &Path, found: &mut Vec<Definition>) -> Result<(), Error> {
 /// # Errors
 /// When the text is neither YAML nor JSON.
 pub fn of_text(file: &Path, text: &[u8]) -> Result<Vec<Definition>, Error> {
+    each(file, text).into_iter().collect()
+}
+
+/// The definitions in a text one by one: a document that cannot be read hides none of the others.
+pub(crate) fn each(file: &Path, text: &[u8]) -> Vec<Result<Definition, Error>> {
     let mut found = Vec::new();
     for document in manifest::decode(&file.to_string_lossy(), text) {
-        let document = document?;
+        let document = match document {
+            Ok(document) => document,
+            Err(error) => {
+                found.push(Err(error.into()));
+                continue;
+            }
+        };
         let mut add = |crd: &Value, prefix: String| {
             let origin = Origin { file: file.to_path_buf(), positions: document.positions.clone(), prefix };
             if crd["kind"] == "CustomResourceDefinition" {
-                found.push(Definition { crd: crd.clone(), origin: Some(origin) });
+                found.push(Ok(Definition { crd: crd.clone(), origin: Some(origin) }));
             }
         };
         match document.value["items"].as_array().filter(|_| kind(&document.value).ends_with("List")) {
@@ -111,7 +123,7 @@ pub fn of_text(file: &Path, text: &[u8]) -> Result<Vec<Definition>, Error> {
             None => add(&document.value, String::new()),
         }
     }
-    Ok(found)
+    found
 }
 
 fn kind(object: &Value) -> &str {

@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 
 pub use linkme;
 
-use crate::schema::{ERROR_KEYWORD, FORMAT_KEYWORD, OPTIONAL_KEYWORD};
+use crate::schema::{ERROR_KEYWORD, FORMAT_KEYWORD, OPENAPI_KEYWORD, OPTIONAL_KEYWORD};
 
 /// What a derived kind is called, known while its hub is checked.
 pub trait Names {
@@ -157,9 +157,11 @@ pub fn overlay(schema: &mut Schema, keywords: Value) {
     }
 }
 
-fn merge(schema: &mut Map<String, Value>, keywords: Map<String, Value>) {
+fn merge(schema: &mut Map<String, Value>, mut keywords: Map<String, Value>) {
+    let layers = keywords.remove(OPENAPI_KEYWORD);
     let is_tuple = schema.contains_key("prefixItems") && !schema.contains_key("items");
     for (keyword, value) in keywords {
+        yield_to(schema, &keyword, &value);
         if keyword == "format" && value == "duration" {
             schema.insert(FORMAT_KEYWORD.to_owned(), value.clone());
         }
@@ -179,6 +181,30 @@ fn merge(schema: &mut Map<String, Value>, keywords: Map<String, Value>) {
             }
         }
     }
+    // Last: they lie over what is said beside them.
+    match (schema.get_mut(OPENAPI_KEYWORD), layers) {
+        (Some(Value::Array(own)), Some(Value::Array(more))) => own.extend(more),
+        (_, Some(layers)) => {
+            schema.insert(OPENAPI_KEYWORD.to_owned(), layers);
+        }
+        (_, None) => {}
+    }
+}
+
+/// Lets what is said from outside win over the layers of a type: of what is said twice, the layers forget theirs. Rules add up.
+fn yield_to(schema: &mut Map<String, Value>, keyword: &str, value: &Value) {
+    let layers = schema.get_mut(OPENAPI_KEYWORD).and_then(Value::as_array_mut);
+    for layer in layers.into_iter().flatten().filter_map(Value::as_object_mut) {
+        match (keyword, layer.get_mut(keyword), value) {
+            ("x-kubernetes-validations", Some(Value::Array(rules)), Value::Array(more)) => {
+                rules.extend(more.iter().cloned());
+            }
+            ("items", _, _) => {}
+            _ => {
+                layer.remove(keyword);
+            }
+        }
+    }
 }
 
 /// Sets a keyword to a value of a Rust type.
@@ -192,17 +218,25 @@ pub fn set<T: Serialize>(schema: &mut Schema, keyword: &str, value: &T) {
     };
 }
 
-/// The schema of a kind without a status.
-pub fn root<Spec: JsonSchema>(keywords: Value) -> Schema {
+/// Reads the `spec` of an object that may have none: it is taken for an empty one then.
+///
+/// # Errors
+/// When a spec needs a field, and there is no spec.
+pub fn absent_spec<Spec: serde::de::DeserializeOwned, E: Error>() -> Result<Spec, E> {
+    Spec::deserialize(Value::Object(Map::new())).map_err(|error| E::custom(format_args!("spec: {error}")))
+}
+
+/// The schema of a kind without a status; `required` says whether an object must have a spec.
+pub fn root<Spec: JsonSchema>(keywords: Value, required: bool) -> Schema {
     build_root(keywords, |schema, generator| {
-        property(schema, "spec", true, generator.subschema_for::<Spec>());
+        property(schema, "spec", required, generator.subschema_for::<Spec>());
     })
 }
 
-/// The schema of a kind with a status.
-pub fn root_with_status<Spec: JsonSchema, Status: JsonSchema>(keywords: Value) -> Schema {
+/// The schema of a kind with a status; `required` says whether an object must have a spec.
+pub fn root_with_status<Spec: JsonSchema, Status: JsonSchema>(keywords: Value, required: bool) -> Schema {
     build_root(keywords, |schema, generator| {
-        property(schema, "spec", true, generator.subschema_for::<Spec>());
+        property(schema, "spec", required, generator.subschema_for::<Spec>());
         property(schema, "status", false, generator.subschema_for::<Status>());
     })
 }

@@ -22,6 +22,13 @@ pub(crate) fn root(model: &ResourceModel, errors: &mut Accumulator) {
     if model.args.status.is_some() {
         schema["properties"]["status"] = json!({});
     }
+    let said = model.args.openapi.as_ref().and_then(|layer| layer.keywords.get("properties")?.as_object());
+    for (name, layer) in said.into_iter().flatten() {
+        // A description changes nothing of what rules may name.
+        if name != "spec" || layer.get("properties").is_some() || layer.get("type").is_some() {
+            schema["properties"][name] = json!({});
+        }
+    }
     let scopes = Scope::read(&model.kind.to_string(), &schema, true).into_iter().collect();
     let place = Place { scopes, belongs_to_old: true };
     model.args.validation.iter().for_each(|rule| place.check(rule, errors));

@@ -4,6 +4,7 @@
 use darling::error::Accumulator;
 
 use super::{did_you_mean, refuse};
+use crate::literal::JsonText;
 use crate::model::{Field, ResourceModel};
 use crate::parse::Text;
 
@@ -40,13 +41,17 @@ pub(crate) fn check<'a>(
         }
     };
     let kind = &model.kind;
+    let layer = model.args.openapi.as_ref().and_then(|layer| layer.property(root));
     match root {
+        // What was said in OpenAPI's words is looked at by `k1s-gen check`.
+        _ if layer.is_some_and(|layer| root != "spec" || layer.get("properties").is_some()) => None,
         "spec" => {
             let Ok((name, rest)) = first_field(rest) else { return None };
             let fields = model.spec.fields();
             let found = fields.iter().find(|field| !field.flatten && field.name == name);
             // A flattened struct may have it.
-            if found.is_none() && model.spec.field_names().is_some() {
+            let open = model.spec.keywords.openapi.as_ref().is_some_and(JsonText::reshapes);
+            if found.is_none() && !open && model.spec.field_names().is_some() {
                 let hint = did_you_mean(name, fields.iter().map(|field| field.name.as_str()));
                 let spec = &model.spec.ident;
                 refuse(errors, path.span(), format!("`{spec}` has no field `{name}` in its JSON{hint}"));

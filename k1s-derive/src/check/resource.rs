@@ -67,6 +67,14 @@ pub(crate) fn check(model: &ResourceModel, errors: &mut Accumulator) {
     if let Some(hub) = args.hub.as_ref().filter(|_| args.skip.is_present()) {
         refuse(errors, hub.span(), "a version that is skipped has no hub: no object is ever converted to it");
     }
+    if let (Some(given), None) = (&args.status_subresource, &args.status) {
+        refuse(errors, given.span(), "there is no status to serve: add `status = \"...\"`");
+    }
+    if let Some(list_kind) = args.list_kind.as_ref().filter(|name| !is_kind(name)) {
+        let message =
+            format!("`{}` is no kind of a list: it must be in CamelCase, as `ItemList`", list_kind.as_str());
+        refuse(errors, list_kind.span(), message);
+    }
     for pair in &args.annotation {
         qualified(&pair.key, "an annotation", errors);
     }

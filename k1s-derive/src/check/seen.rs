@@ -4,7 +4,9 @@
 use serde_json::{Map, Value, json};
 use syn::Type;
 
+use crate::keywords::LAYERS;
 use crate::kind::{Holds, Kind, holds};
+use crate::literal::JsonText;
 use crate::model::{Field, Shape, Tuple, TypeModel};
 use crate::parse::Keywords;
 
@@ -89,6 +91,10 @@ fn of_rust(ty: &Type) -> Value {
 }
 
 fn with_keywords(base: Value, keywords: &Keywords) -> Value {
+    // What was said in OpenAPI's own words may be anything.
+    if keywords.openapi.as_ref().is_some_and(JsonText::reshapes) {
+        return json!({});
+    }
     let mut schema = if keywords.replaces_schema() { json!({}) } else { base };
     let is_seen = keywords.replaces_schema() || !schema["type"].is_null();
     merge(&mut schema, Value::Object(keywords.to_json()));
@@ -104,6 +110,10 @@ fn merge(schema: &mut Value, keywords: Value) {
     let (Some(schema), Value::Object(keywords)) = (schema.as_object_mut(), keywords) else { return };
     for (keyword, value) in keywords {
         match schema.get_mut(&keyword) {
+            _ if keyword == LAYERS => {}
+            _ if keyword == "items" && !value[LAYERS].is_null() => {
+                schema.insert(keyword, json!({}));
+            }
             Some(items) if keyword == "items" => merge(items, value),
             _ => {
                 schema.insert(keyword, value);

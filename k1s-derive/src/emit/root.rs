@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::{json_tokens, schema};
 use crate::definition;
 use crate::keywords::rules_json;
+use crate::literal::JsonText;
 use crate::model::ResourceModel;
 
 /// Everything that `#[derive(Resource)]` expands to.
@@ -96,6 +97,13 @@ fn serde_impls(model: &ResourceModel) -> TokenStream {
             }
         }
     });
+    let (spec_field, read_spec) = if args.optional_spec.is_present() {
+        let absent = quote!(#krate::__private::absent_spec::<#spec_type, __D::Error>);
+        let read = quote!(fields.spec.map_or_else(#absent, ::core::result::Result::Ok)?);
+        (quote!(#[serde(default)] spec: ::core::option::Option<#spec_type>,), read)
+    } else {
+        (quote!(spec: #spec_type,), quote!(fields.spec))
+    };
     let read_status = args.status.as_ref().map(|_| quote!(status: fields.status,));
     quote! {
         #[automatically_derived]
@@ -122,7 +130,7 @@ fn serde_impls(model: &ResourceModel) -> TokenStream {
             kind: ::std::borrow::Cow<'a, str>,
             #[serde(default)]
             metadata: #krate::api::ObjectMeta,
-            spec: #spec_type,
+            #spec_field
             #(#[serde(default)] status: ::core::option::Option<#status>,)*
         }
 
@@ -133,7 +141,7 @@ fn serde_impls(model: &ResourceModel) -> TokenStream {
             ) -> ::core::result::Result<Self, __D::Error> {
                 let fields = <__Fields<'de> as #krate::serde::Deserialize<'de>>::deserialize(deserializer)?;
                 #krate::__private::check_type::<Self, __D::Error>(&fields.api_version, &fields.kind)?;
-                ::core::result::Result::Ok(Self { metadata: fields.metadata, spec: fields.spec, #read_status })
+                ::core::result::Result::Ok(Self { metadata: fields.metadata, spec: #read_spec, #read_status })
             }
         }
     }
@@ -247,7 +255,9 @@ fn resource_impl(model: &ResourceModel) -> TokenStream {
     if !args.validation.is_empty() {
         keywords.insert("x-kubernetes-validations".into(), Value::Array(rules_json(&args.validation)));
     }
+    keywords.extend(args.openapi.as_ref().map(JsonText::layer));
     let keywords = json_tokens(&Value::Object(keywords));
+    let required = !args.optional_spec.is_present();
     let function = if args.status.is_some() {
         quote!(root_with_status::<#spec_type, #status>)
     } else {
@@ -265,7 +275,7 @@ fn resource_impl(model: &ResourceModel) -> TokenStream {
     });
     quote! {
         fn root_schema() -> #krate::schemars::Schema {
-            #krate::__private::#function(#krate::serde_json::json!(#keywords))
+            #krate::__private::#function(#krate::serde_json::json!(#keywords), #required)
         }
 
         #[automatically_derived]

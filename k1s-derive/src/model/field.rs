@@ -90,7 +90,7 @@ impl Field {
         let inner = unwrap_option(&effective);
         let optional = inner.is_some();
         let defaulted = all_default || serde.default.is_some();
-        let has_value = defaulted || serde.skip_deserializing.is_present() || args.keywords.default.is_some();
+        let has_value = defaulted || serde.skip_deserializing.is_present() || args.keywords.has_default();
         let may_be_absent = has_value || (optional && !serde.is_read_by_others());
         let required = args.required.is_present() || !(may_be_absent || args.optional.is_present());
         let mut keywords = args.keywords;

@@ -151,7 +151,10 @@ const _: () = {
         ::k1s_runtime::__private::root_with_status::<
             CategorySpec,
             CategoryStatus,
-        >(::k1s_runtime::serde_json::json!({ "description" : "A category of items." }))
+        >(
+            ::k1s_runtime::serde_json::json!({ "description" : "A category of items." }),
+            true,
+        )
     }
     #[automatically_derived]
     impl ::k1s_runtime::__private::Names for Category {

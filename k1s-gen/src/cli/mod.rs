@@ -2,6 +2,7 @@
 
 mod all;
 mod check;
+mod convert;
 mod crd;
 mod diff;
 mod docs;
@@ -9,6 +10,7 @@ mod output;
 mod package;
 mod progress;
 mod rbac;
+mod scaffold;
 mod schema;
 mod types;
 mod validate;
@@ -49,9 +51,20 @@ enum Command {
     /// Say what an API server would refuse in kinds that a crate derives, or in files: schemas, defaults, rules and their costs
     #[command(after_help = check::EXAMPLES)]
     Check(check::CheckArgs),
+    /// Make Rust types of CustomResourceDefinitions, of which the same CustomResourceDefinitions are generated
+    #[command(after_help = convert::EXAMPLES)]
+    Convert(convert::ConvertArgs),
     /// Validate manifests with the verdict of an API server
     #[command(after_help = validate::EXAMPLES)]
     Validate(Box<validate::ValidateArgs>),
+    /// Make a workspace with kinds, a command line, samples, tests and CI
+    #[command(after_help = scaffold::NEW_EXAMPLES)]
+    New(scaffold::NewArgs),
+    /// Add a kind or a version to a workspace made by `new`
+    #[command(after_help = scaffold::ADD_EXAMPLES)]
+    Add(scaffold::AddArgs),
+    /// Bring a workspace made by `new` up to date, merged with your edits
+    Upgrade(scaffold::UpgradeArgs),
     /// Say what changed between CustomResourceDefinitions, and what that breaks
     #[command(after_help = diff::EXAMPLES)]
     Diff(diff::DiffArgs),
@@ -87,8 +100,12 @@ pub fn main_with(
         Command::Types(arguments) => types::run(arguments, out, err),
         Command::Rbac(arguments) => rbac::run(arguments, out, err),
         Command::Check(arguments) => check::run(arguments, out, err),
+        Command::Convert(arguments) => convert::run(arguments, out, err),
         Command::Docs(arguments) => docs::run(arguments, out, err),
         Command::Validate(arguments) => return validate::run(arguments, out, err),
+        Command::New(arguments) => scaffold::new(arguments, out, err),
+        Command::Add(arguments) => scaffold::add(arguments, out, err),
+        Command::Upgrade(arguments) => scaffold::upgrade(arguments, out, err),
         Command::Diff(arguments) => return diff::run(arguments, out, err),
     };
     match result {

@@ -1,6 +1,6 @@
 //! The reference of kinds, for those who write manifests: Markdown, and one searchable HTML page.
 //!
-//! [`Reference`](model::Reference) is what a CustomResourceDefinition says, as data: kinds, versions, trees of fields. The outputs are
+//! [`Reference`] is what a CustomResourceDefinition says, as data: kinds, versions, trees of fields. The outputs are
 //! made of it. All text that authors wrote is escaped; the page loads nothing from anywhere. The same definitions give the same bytes.
 
 mod anchor;

@@ -134,11 +134,7 @@ fn words_of(limit: Limit, max: usize) -> String {
 /// Keys that occur twice.
 pub(super) fn of_duplicates(duplicates: &[Duplicate], strict: bool) -> Vec<Fault> {
     let fault = |duplicate: &Duplicate| {
-        let fault = Fault::new(
-            rules::DUPLICATE_KEY,
-            duplicate.path.as_str(),
-            format!("duplicate field {:?}", duplicate.path),
-        );
+        let fault = Fault::new(rules::DUPLICATE_KEY, duplicate.path.as_str(), "duplicate field");
         let fault = fault.of_key().with_hint("the last one counts; remove the others".to_owned());
         if strict { fault } else { fault.warning() }
     };
@@ -166,7 +162,7 @@ pub(super) fn of_type(object: &Object) -> Vec<Fault> {
 
 /// A field that the kind does not have. `names` answers with the fields that there may be at a path.
 pub(super) fn unknown(field: &str, strict: bool, names: &dyn Fn(&[&str]) -> Vec<String>) -> Fault {
-    let fault = Fault::new(rules::UNKNOWN_FIELD, field, format!("unknown field {field:?}")).of_key();
+    let fault = Fault::new(rules::UNKNOWN_FIELD, field, "unknown field").of_key();
     let fault = fault.with_hint(hint::of_unknown(field, names));
     if strict { fault } else { fault.warning() }
 }

@@ -20,8 +20,7 @@ pub(super) fn faults(schema: &Validator, value: &Value) -> Vec<Fault> {
             | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
                 faults.extend(unexpected.iter().map(|name| {
                     let field = below(&path, name);
-                    let message = format!("unknown field {field:?}");
-                    Fault::told(rules::UNKNOWN_FIELD, field, message).of_key()
+                    Fault::told(rules::UNKNOWN_FIELD, field, "unknown field".to_owned()).of_key()
                 }));
             }
             ValidationErrorKind::Required { property } => {

@@ -5,8 +5,8 @@ use k1s_runtime::manifest::{Document, Place, Position, Positions, Span};
 use super::fault::{Fault, Part};
 use super::finding::{Finding, Report};
 
-/// Longest line that is kept for output, in characters.
-const LINE: usize = 300;
+/// Longest line that is kept for output, in characters; what shows it cuts it to what fits.
+const LINE: usize = 4_096;
 
 /// Finds faults in one document.
 pub(super) struct Locator<'d> {

@@ -6,7 +6,7 @@ use crate::api::ResourceDefinition;
 use crate::api::definition::SchemaSource;
 use crate::api::field::FieldError;
 
-use super::from_rust::{Recursion, from_json_schema_with};
+use super::from_rust::{OPENAPI_KEYWORD, Recursion, from_json_schema_with};
 use super::node::Node;
 use super::rules::{Findings, Rules};
 use super::structural::{SchemaType, Structural};
@@ -185,7 +185,9 @@ impl CompiledSchema {
 fn from_rust(definition: &ResourceDefinition, root: &schemars::Schema) -> Result<Structural, Error> {
     let builtin = is_builtin(&definition.group);
     let recursion = if builtin { Recursion::Preserve } else { Recursion::Refuse };
-    let mut structural = from_json_schema_with(root, recursion)?;
+    let mut root = root.clone();
+    let layers = root.remove(OPENAPI_KEYWORD);
+    let mut structural = from_json_schema_with(&root, recursion)?;
     structural.type_ = Some(SchemaType::Object);
     structural.properties.remove("metadata");
     structural
@@ -194,6 +196,10 @@ fn from_rust(definition: &ResourceDefinition, root: &schemars::Schema) -> Result
         .retain(|name| !matches!(name.as_str(), "apiVersion" | "kind" | "metadata"));
     if builtin {
         forget_formats(&mut structural);
+    }
+    // What an author says of `metadata` in OpenAPI's words is meant; what a Rust type says of it is implied.
+    for layer in layers.as_ref().and_then(Value::as_array).into_iter().flatten() {
+        structural = structural.overlaid(layer)?;
     }
     Ok(structural)
 }

@@ -30,6 +30,10 @@ pub const OPTIONAL_KEYWORD: &str = "x-k1s-optional";
 /// `duration` to Kubernetes, and `P1Y` to JSON Schema.
 pub const FORMAT_KEYWORD: &str = "x-k1s-format";
 
+/// The keyword by which a derived type says what OpenAPI has to say of it and no attribute does: a list of layers, to be laid over
+/// its schema one after the other.
+pub const OPENAPI_KEYWORD: &str = "x-k1s-openapi";
+
 /// What to do about a type that contains itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Recursion {
@@ -91,13 +95,7 @@ struct Converter<'s> {
 
 impl<'s> Converter<'s> {
     fn convert(&mut self, schema: &'s Value, at: At<'_>, depth: usize) -> Result<Structural, Error> {
-        let mut out = self.convert_part(schema, at, depth)?;
-        if out.additional.is_some() && !out.properties.is_empty() {
-            // A map that is flattened into a struct: Kubernetes knows either fields or a map.
-            out.additional = None;
-            out.extensions.preserve_unknown_fields = true;
-        }
-        Ok(out)
+        Ok(either(self.convert_part(schema, at, depth)?))
     }
 
     /// What is to be put together with others: fields and a map may stand beside each other still.
@@ -113,7 +111,7 @@ impl<'s> Converter<'s> {
         let converted = match schema {
             Value::Bool(true) => Ok(anything()),
             Value::Object(map) => match self.view(map, at) {
-                Ok(Some(view)) => self.build(&view, at, depth),
+                Ok(Some(view)) => self.build(&view, at, depth).and_then(|out| layered(out, &view, at, depth)),
                 Ok(None) => Ok(anything()),
                 Err(error) => Err(error),
             },
@@ -314,6 +312,23 @@ impl<'s> Converter<'s> {
         out.items = items.map(Box::new);
         Ok(())
     }
+}
+
+/// What was said in OpenAPI's own words, laid over the rest.
+fn layered(mut out: Structural, view: &View<'_>, at: At<'_>, depth: usize) -> Result<Structural, Error> {
+    for layer in view.get(OPENAPI_KEYWORD).and_then(|layers| layers.as_array()).into_iter().flatten() {
+        out = either(out).overlaid_at(layer, at, depth)?;
+    }
+    Ok(out)
+}
+
+/// A map that is flattened into a struct: Kubernetes knows either fields or a map.
+fn either(mut schema: Structural) -> Structural {
+    if schema.additional.is_some() && !schema.properties.is_empty() {
+        schema.additional = None;
+        schema.extensions.preserve_unknown_fields = true;
+    }
+    schema
 }
 
 fn unsupported(at: At<'_>, what: impl Into<String>) -> Error {

@@ -15,6 +15,7 @@ mod error;
 pub mod formats;
 mod from_rust;
 mod json_schema;
+mod layer;
 mod node;
 mod parse;
 mod pattern;
@@ -27,7 +28,8 @@ mod validate;
 pub use compiled::{CompiledSchema, Part};
 pub use error::Error;
 pub use from_rust::{
-    ERROR_KEYWORD, FORMAT_KEYWORD, OPTIONAL_KEYWORD, Recursion, from_json_schema, from_json_schema_with,
+    ERROR_KEYWORD, FORMAT_KEYWORD, OPENAPI_KEYWORD, OPTIONAL_KEYWORD, Recursion, from_json_schema,
+    from_json_schema_with,
 };
 pub use json_schema::{JsonSchemaOptions, json_schema};
 pub use rules::Findings;

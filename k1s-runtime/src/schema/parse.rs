@@ -49,7 +49,7 @@ impl Structural {
     }
 }
 
-fn read(schema: &Value, at: At<'_>, depth: usize) -> Result<Structural, Error> {
+pub(super) fn read(schema: &Value, at: At<'_>, depth: usize) -> Result<Structural, Error> {
     if depth > MAX_DEPTH {
         return Err(Error::TooDeep { path: at.to_string(), limit: MAX_DEPTH });
     }
