@@ -35,7 +35,10 @@ pub fn render(answers: &Answers, copied: &Files) -> Result<Files, Error> {
     let (k1s, k1s_gen) = dependencies(&answers.k1s);
     put("Cargo.toml", fill(include_str!("templates/Cargo.toml.tmpl"), &[name, ("k1s", &k1s)]));
     put(".gitignore", include_str!("templates/gitignore.tmpl").to_owned());
-    put(".github/workflows/ci.yml", fill(include_str!("templates/ci.yml.tmpl"), &[("k1s_gen", &k1s_gen)]));
+    put(
+        ".github/workflows/ci.yml",
+        fill(include_str!("templates/ci.yml.tmpl"), &[name, ("k1s_gen", &k1s_gen)]),
+    );
     let variable = answers.name.to_uppercase().replace('-', "_");
     let kinds = lines(answers, |kind, version| {
         let stored = if version == kind.hub() { "" } else { ", converted to the stored one" };
