@@ -72,12 +72,12 @@ fn places_know_where_keys_and_values_end() {
     let expect =
         |path: &str, key: &str, value: &str| assert_eq!(spans(path), (key.into(), value.into()), "{path}");
     expect("a", "1:1-1:2", "1:5-1:10");
-    expect("list", "2:1-2:5", "3:1-5:8");
+    expect("list", "2:1-2:5", "3:3-5:8");
     expect("list[0]", "", "3:3-3:4");
     expect("list[1]", "", "4:3-5:8");
     expect("list[1].b", "4:4-4:5", "4:7-4:10");
     expect("list[1].c", "4:12-4:13", "4:15-5:7");
-    expect("map.k", "7:3-7:4", "7:6-10:1");
+    expect("map.k", "7:3-7:4", "8:5-10:1");
     expect("map", "6:1-6:4", "7:3-10:7");
     expect("map.z", "10:3-10:4", "10:6-10:7");
     let json = decode("s.json", b"{\"a\": {\"b\": [1, 22]},\n \"c\": \"x\"}").next().unwrap().unwrap();

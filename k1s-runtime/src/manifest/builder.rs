@@ -7,6 +7,7 @@ use saphyr_parser::{Event, Marker, ScalarStyle, Tag};
 use serde_json::{Map, Value};
 
 use super::cost::Size;
+use super::cursor::Cursor;
 use super::document::{Duplicates, push_index, push_key};
 use super::key::{Key, key_of_scalar, key_of_value, scalar_value};
 use super::limits::{Limit, Options};
@@ -41,6 +42,7 @@ pub(super) struct Builder<'o> {
     alias_bytes: usize,
     /// If the text holds `\/` anywhere.
     slashes: Option<Slashes>,
+    cursor: Cursor,
     built: Built,
 }
 
@@ -72,6 +74,7 @@ impl<'o> Builder<'o> {
             nodes: 0,
             alias_bytes: 0,
             slashes: Slashes::in_text(text),
+            cursor: Cursor::default(),
             built: Built::default(),
         }
     }
@@ -87,7 +90,7 @@ impl<'o> Builder<'o> {
         span: saphyr_parser::Span,
         text: &str,
     ) -> Result<(), Fault> {
-        let at = Span { start: self.position(&span.start), end: self.position(&span.end) };
+        let at = Span { start: self.position(&span.start), end: self.end(&event, &span, text) };
         match event {
             Event::Scalar(content, style, anchor, tag) => {
                 if let (ScalarStyle::DoubleQuoted, Some(slashes)) = (style, &mut self.slashes)
@@ -115,6 +118,23 @@ impl<'o> Builder<'o> {
             Event::Alias(id) => self.alias(id, at, text, &span.start),
             _ => Ok(()),
         }
+    }
+
+    /// Where the text of an event ends. Of some the parser counts what follows up to the next token.
+    fn end(&mut self, event: &Event<'_>, span: &saphyr_parser::Span, text: &str) -> Position {
+        let (line, column) = match event {
+            _ if !self.options.positions => (span.end.line(), span.end.col()),
+            Event::Scalar(_, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted, ..) => {
+                self.cursor.end_of_quoted(&span.start, text)
+            }
+            Event::Scalar(_, ScalarStyle::Literal | ScalarStyle::Folded, ..) => (span.end.line(), 0),
+            // The bracket of a flow; a block has none.
+            Event::SequenceEnd | Event::MappingEnd if span.start != span.end => {
+                (span.start.line(), span.start.col() + 1)
+            }
+            _ => (span.end.line(), span.end.col()),
+        };
+        Position::new(line + self.lines_before, column + 1)
     }
 
     fn position(&self, mark: &Marker) -> Position {

@@ -10,6 +10,7 @@
 
 mod builder;
 mod cost;
+mod cursor;
 mod decode;
 mod document;
 mod error;

@@ -73,6 +73,8 @@ struct Entry {
 pub struct Positions {
     entries: Vec<Entry>,
     names: String,
+    /// Where what was recorded last ends.
+    furthest: Position,
 }
 
 impl Positions {
@@ -191,6 +193,7 @@ impl Positions {
         }
         let name = start..self.names.len() as u32;
         let key = key.map(|(_, position)| position);
+        self.furthest = self.furthest.max(value.end);
         let at = self.entries.len();
         self.entries.push(Entry { name, key, value, end: at as u32 + 1, target: None });
         at
@@ -199,10 +202,10 @@ impl Positions {
     /// Closes a node: everything recorded since belongs to it. It ends where it says, or with the last node in it.
     pub(super) fn close(&mut self, at: usize, end: Option<Position>) {
         let next = self.entries.len() as u32;
-        let end = end.or_else(|| self.entries.last().map(|last| last.value.end));
+        self.furthest = self.furthest.max(end.unwrap_or_default());
         if let Some(entry) = self.entries.get_mut(at) {
             entry.end = next;
-            entry.value.end = end.unwrap_or(entry.value.end);
+            entry.value.end = end.unwrap_or(self.furthest);
         }
     }
 

@@ -4,45 +4,28 @@
 
 use saphyr_parser::Marker;
 
+use super::cursor::Cursor;
+
 /// Finds the text of one double-quoted scalar after another. They come in the order of the text, so that all of them together take
 /// one walk through it.
 #[derive(Debug)]
-pub(super) struct Slashes {
-    /// From 1.
-    line: usize,
-    /// In characters, from 0.
-    column: usize,
-    byte: usize,
-}
+pub(super) struct Slashes(Cursor);
 
 impl Slashes {
     /// `None` if the text has no `\/` anywhere, as nearly all have none.
     pub(super) fn in_text(text: &str) -> Option<Self> {
-        text.contains("\\/").then_some(Self { line: 1, column: 0, byte: 0 })
+        text.contains("\\/").then(|| Self(Cursor::default()))
     }
 
     /// Whether the double-quoted scalar that starts at `mark` has a `\/`.
     pub(super) fn are_in(&mut self, mark: &Marker, text: &str) -> bool {
-        self.advance(mark, text);
-        let mut raw = text[self.byte..].bytes().skip(1).take_while(|byte| *byte != b'"');
+        let mut raw = self.0.from(mark, text).bytes().skip(1).take_while(|byte| *byte != b'"');
         while let Some(byte) = raw.next() {
             if byte == b'\\' && raw.next() == Some(b'/') {
                 return true;
             }
         }
         false
-    }
-
-    fn advance(&mut self, mark: &Marker, text: &str) {
-        while self.line < mark.line() {
-            let rest = &text[self.byte..];
-            self.byte += rest.find('\n').map_or(rest.len(), |found| found + 1);
-            (self.line, self.column) = (self.line + 1, 0);
-        }
-        let ahead = mark.col().saturating_sub(self.column);
-        let rest = &text[self.byte..];
-        self.byte += rest.char_indices().nth(ahead).map_or(rest.len(), |(byte, _)| byte);
-        self.column += ahead;
     }
 }
 
