@@ -9,6 +9,7 @@ use k1s_runtime::client::Reviewer;
 use k1s_runtime::schema::crd::{self, Complaint};
 use k1s_runtime::scheme::Scheme;
 
+use crate::conversions::{self, Loss};
 use crate::costs;
 use crate::source::Definition;
 
@@ -88,6 +89,9 @@ pub fn report(definitions: &[Definition], with_costs: bool, out: &mut dyn Write)
         for warning in crd::warnings(&definition.crd) {
             let (place, kind) = (definition.place("spec"), definition.kind());
             writeln!(out, "{place}{kind}: warning: {warning}")?;
+        }
+        for Loss { place, text } in conversions::losses(definition) {
+            writeln!(out, "{place}{}: warning: {text}", definition.kind())?;
         }
     }
     if with_costs {
