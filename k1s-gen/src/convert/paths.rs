@@ -2,25 +2,6 @@
 
 use k1s_runtime::schema::{SchemaType, Structural};
 
-/// The fields of `ObjectMeta` that columns may show.
-pub(super) const METADATA: &[&str] = &[
-    "annotations",
-    "creationTimestamp",
-    "deletionGracePeriodSeconds",
-    "deletionTimestamp",
-    "finalizers",
-    "generateName",
-    "generation",
-    "labels",
-    "managedFields",
-    "name",
-    "namespace",
-    "ownerReferences",
-    "resourceVersion",
-    "selfLink",
-    "uid",
-];
-
 /// Whether a column of a type can show a value, to the derive.
 pub(super) fn shows(field: &Structural, column: &str) -> bool {
     match field.type_ {

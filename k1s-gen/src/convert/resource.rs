@@ -1,5 +1,6 @@
 //! Kinds of CustomResourceDefinitions: names, versions, subresources and columns as attributes of the spec.
 
+use k1s_runtime::api::object::METADATA_FIELDS;
 use k1s_runtime::api::{PrintColumn, ResourceDefinition};
 use k1s_runtime::schema::{Rule, SchemaType, Structural, crd};
 use proc_macro2::TokenStream;
@@ -9,7 +10,7 @@ use serde_json::{Value, json};
 use super::attributes::{is_taken, rule};
 use super::model::{Kind, Rust};
 use super::names::{self, Taken};
-use super::paths::{METADATA, first_field, is_version, shows};
+use super::paths::{first_field, is_version, shows};
 use super::types::{Hint, Types, openapi};
 use super::{Error, Warning, doc, literal};
 use crate::source::Definition;
@@ -320,7 +321,7 @@ impl<'a> Reader<'a> {
                 true
             }
             "status" => self.version.status || self.root.properties.contains_key("status"),
-            "metadata" => first_field(rest).is_none_or(|(name, _)| METADATA.contains(&name)),
+            "metadata" => first_field(rest).is_none_or(|(name, _)| METADATA_FIELDS.contains(&name)),
             "apiVersion" | "kind" => true,
             other => self.root.properties.contains_key(other),
         }

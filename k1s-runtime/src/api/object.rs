@@ -6,6 +6,25 @@ use kube_core::GroupVersionKind;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+/// The fields of `metav1.ObjectMeta`, in alphabetical order.
+pub const METADATA_FIELDS: &[&str] = &[
+    "annotations",
+    "creationTimestamp",
+    "deletionGracePeriodSeconds",
+    "deletionTimestamp",
+    "finalizers",
+    "generateName",
+    "generation",
+    "labels",
+    "managedFields",
+    "name",
+    "namespace",
+    "ownerReferences",
+    "resourceVersion",
+    "selfLink",
+    "uid",
+];
+
 /// A Kubernetes object of any kind as a JSON object, with accessors for the fields that every kind has.
 ///
 /// Reading an accessor never fails: a field of the wrong type reads as absent (admission refuses it later, with an

@@ -6,27 +6,10 @@
 use serde_json::{Map, Value};
 
 use crate::api::field::Path;
+use crate::api::object::METADATA_FIELDS;
 
 use super::node::{Node, NodeAdditional};
 
-/// The fields of `metav1.ObjectMeta`.
-const METADATA: &[&str] = &[
-    "annotations",
-    "creationTimestamp",
-    "deletionGracePeriodSeconds",
-    "deletionTimestamp",
-    "finalizers",
-    "generateName",
-    "generation",
-    "labels",
-    "managedFields",
-    "name",
-    "namespace",
-    "ownerReferences",
-    "resourceVersion",
-    "selfLink",
-    "uid",
-];
 /// The fields of `metav1.OwnerReference`.
 const OWNER_REFERENCE: &[&str] = &["apiVersion", "blockOwnerDeletion", "controller", "kind", "name", "uid"];
 /// The fields of `metav1.ManagedFieldsEntry`.
@@ -217,7 +200,7 @@ fn prune_preserved(value: &mut Value, node: &Node, path: &Path<'_>, dropped: &mu
 fn prune_metadata(object: &mut Map<String, Value>, path: &Path<'_>, dropped: &mut Vec<String>) {
     let Some(Value::Object(metadata)) = object.get_mut("metadata") else { return };
     let at = path.field("metadata");
-    keep_known(metadata, METADATA, &at, dropped);
+    keep_known(metadata, METADATA_FIELDS, &at, dropped);
     metadata.retain(|_, value| !is_zero(value));
     for (list, known) in [("ownerReferences", OWNER_REFERENCE), ("managedFields", MANAGED_FIELDS)] {
         let Some(Value::Array(items)) = metadata.get_mut(list) else { continue };
