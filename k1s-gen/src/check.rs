@@ -62,7 +62,7 @@ pub fn findings(definition: &Definition) -> Vec<Finding> {
 fn undecodable(definition: &Definition) -> Option<Complaint> {
     let object = Object::try_from(definition.crd.clone()).ok()?;
     let review = Reviewer::new(Arc::new(Scheme::new())).create(object).ok()??;
-    let fault = review.undecodable?;
+    let fault = review.undecodable.into_iter().next()?;
     Some(Complaint { path: fault.field, text: fault.detail })
 }
 

@@ -66,8 +66,13 @@ pub fn normalised(crd: &Value) -> Value {
     let mut spec = crd["spec"].clone();
     let kind = spec["names"]["kind"].as_str().unwrap_or_default().to_owned();
     for (field, value) in [("listKind", format!("{kind}List")), ("singular", kind.to_lowercase())] {
-        let given = spec["names"][field].as_str().is_some_and(|given| !given.is_empty());
-        if let Some(names) = spec["names"].as_object_mut().filter(|_| !given) {
+        // Reading what is not there must not make it.
+        let given = spec
+            .get("names")
+            .and_then(|names| names.get(field))
+            .and_then(Value::as_str)
+            .is_some_and(|given| !given.is_empty());
+        if let Some(names) = spec.get_mut("names").and_then(Value::as_object_mut).filter(|_| !given) {
             names.insert(field.to_owned(), value.into());
         }
     }

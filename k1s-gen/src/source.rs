@@ -150,7 +150,11 @@ impl Definition {
     pub fn kind(&self) -> String {
         let spec = &self.crd["spec"];
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        format!("{}.{}", text(&spec["names"]["kind"]), text(&spec["group"]))
+        match (text(&spec["names"]["kind"]), text(&spec["group"])) {
+            // One that does not say it may still have a name.
+            (kind, group) if kind.is_empty() && group.is_empty() => text(&self.crd["metadata"]["name"]),
+            (kind, group) => format!("{kind}.{group}"),
+        }
     }
 
     /// Where a value stands that a JSON pointer leads to, or what of its way is there. `None` if the definition is from no file.

@@ -150,7 +150,7 @@ fn every_fault_has_its_place_and_a_hint() {
         "6:3-6:7 unknown-field spec.nmae did you mean `name`?",
         "8:3-8:7 duplicate-key spec.size the last one counts; remove the others",
         "8:9-8:10 bounds spec.size -",
-        "9:8-9:9 type spec.sku quote it: \"7\"",
+        "9:8-9:9 type spec.sku quote the value",
     ] {
         assert!(found.iter().any(|found| found == expected), "{expected} in {found:#?}\n{out}");
     }
@@ -238,6 +238,14 @@ fn what_was_there_before_is_compared_with() {
         );
     }
     assert_eq!(folder.validate(&["--crds", "crds", "m"]).0, 0);
+    // Wherever it stands now, and also if it comes from the standard input.
+    let stdin = folder.validate_text(&["--crds", "crds", "-", "--old", "main", "-o", "text"], &item("b"));
+    assert!(stdin.0 == 1 && stdin.1.contains("a sku stays"), "{stdin:?}");
+    fs::create_dir(folder.path("main")).unwrap();
+    let (code, _, err) = folder.validate(&["--crds", "crds", "m", "--old", "main"]);
+    assert_eq!(code, 2);
+    assert!(err.starts_with("error: --old main: there is a directory and a revision of this name"), "{err}");
+    assert_eq!(folder.validate(&["--crds", "crds", "m", "--old", "./main"]).0, 0);
     let (code, _, err) = folder.validate(&["--crds", "crds", "m", "--old", "nowhere"]);
     assert_eq!(code, 2);
     assert!(
@@ -355,6 +363,15 @@ fn what_keeps_it_from_beginning_exits_with_two() {
     folder.write("m.yaml", ITEM);
     folder.write("wrong/items.yaml", CRD.replace("minimum: 1", "minimum: one"));
     folder.write("empty/nothing.yaml", ITEM);
+    folder.write("twice/items.yaml", CRD.replace("minimum: 1", "minimum: 2"));
+    let number =
+        "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: x}\nspec: 5\n";
+    folder.write("number.yaml", number);
+    for command in ["crd", "schema", "types"] {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_k1s-gen"));
+        let output = program.current_dir(folder.0.path()).args([command, "number.yaml"]).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{command}: {}", String::from_utf8_lossy(&output.stderr));
+    }
     folder.write(
         "clash.yaml",
         CRD.replace("shop.example.com", "rbac.authorization.k8s.io")
@@ -364,6 +381,11 @@ fn what_keeps_it_from_beginning_exits_with_two() {
     for (arguments, expected) in [
         (vec!["--crds", "missing", "m.yaml"], "missing: No such file or directory"),
         (vec!["--crds", "empty", "m.yaml"], "empty: no CustomResourceDefinition is there"),
+        (
+            vec!["--crds", "crds", "--crds", "twice", "m.yaml"],
+            "another definition of it is at crds/items.yaml:1:1",
+        ),
+        (vec!["--crds", "number.yaml", "m.yaml"], "an API server would refuse x:"),
         (vec!["--crds", "wrong", "m.yaml"], "an API server would refuse Item.shop.example.com"),
         (vec!["--crds", "crds", "m.yaml", "--baseline", "none.jsonl"], "none.jsonl: No such file"),
         (
@@ -377,6 +399,39 @@ fn what_keeps_it_from_beginning_exits_with_two() {
         assert_eq!((code, out.as_str()), (2, ""), "{arguments:?} {err}");
         assert!(err.contains(expected), "{expected}\nin\n{err}");
     }
+}
+
+#[test]
+fn a_fault_that_is_ignored_hides_no_other() {
+    let folder = Folder::new();
+    folder.write("m.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: UP}\ndata:\n  a: 1 # k1s-gen:ignore[type]\n  b: 2\n");
+    let (code, out, _) = folder.validate(&["m.yaml", "-o", "text"]);
+    assert_eq!((code, out.lines().count()), (1, 2), "{out}");
+    assert!(out.contains("m.yaml:3:18") && out.contains("m.yaml:6:6"), "{out}");
+}
+
+#[test]
+fn a_file_is_read_once_and_an_empty_list_holds_nothing() {
+    let folder = Folder::new();
+    folder.write("m/a.yaml", ITEM);
+    folder.write("m/list.yaml", "apiVersion: v1\nkind: List\n");
+    let here = folder.path("m/a.yaml");
+    let paths = ["--crds", "crds", "m/a.yaml", "./m/a.yaml", here.to_str().unwrap(), "m", "--summary"];
+    let (code, out, _) = folder.validate(&paths);
+    assert_eq!((code, out.as_str()), (0, "1 document in 2 files: 1 valid\n"));
+}
+
+#[test]
+fn anchors_with_quotes_cost_no_more_than_others() {
+    let folder = Folder::new();
+    // Every scalar would be looked for to the end of the text.
+    let lines: String = (0..20_000).map(|number| format!("- &a{number}\\\" ''\n")).collect();
+    folder.write("m.yaml", format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a}}\nnope:\n{lines}"));
+    let (code, out, _) = folder.validate(&["m.yaml", "-o", "text"]);
+    assert_eq!(
+        (code, out.as_str()),
+        (1, "m.yaml:4:1 - ConfigMap a is invalid: nope: unknown field [unknown-field]\n")
+    );
 }
 
 #[test]

@@ -89,7 +89,7 @@ fn what_cannot_be_decoded_says_where() {
     let map =
         json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}, "data": {"port": 80}});
     let review = reviewer.create(Object::try_from(map).unwrap()).unwrap().unwrap();
-    let fault = review.undecodable.unwrap();
+    let fault = &review.undecodable[0];
     assert_eq!(fault.field, "data.port");
     assert_eq!(
         fault.detail,
@@ -138,4 +138,29 @@ fn fields_are_known_for_hints() {
     assert!(reviewer.fields_at(&gvk, &["spec", "nope"]).is_empty());
     let map = GroupVersionKind::gvk("", "v1", "ConfigMap");
     assert!(reviewer.fields_at(&map, &[]).contains(&"binaryData".to_owned()));
+}
+
+#[test]
+fn what_cannot_be_decoded_hides_nothing_else() {
+    let map = json!({"apiVersion": "v1", "kind": "ConfigMap",
+        "metadata": {"name": "UP", "labels": {"a.b/c": 1}, "ownerReferences": [{"uid": 1}]},
+        "data": {"a": 1, "b.c": true, "ok": "x"}, "nope": 1});
+    let review = reviewer().create(Object::try_from(map).unwrap()).unwrap().unwrap();
+    let fields: Vec<&str> = review.undecodable.iter().map(|fault| fault.field.as_str()).collect();
+    assert_eq!(fields, ["metadata.labels.a.b/c", "metadata.ownerReferences[0].uid", "data.a", "data.b.c"]);
+    assert_eq!(review.unknown, ["nope"]);
+    assert!(errors(&review).iter().any(|error| error.starts_with("metadata.name: Invalid value: \"UP\"")));
+    assert_eq!(review.object.0["data"], json!({"ok": "x"}));
+}
+
+#[test]
+fn large_objects_are_refused() {
+    let object = json!({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "a", "annotations": {}},
+        "type": "x".repeat(4 << 20)});
+    let review = reviewer().create(Object::try_from(object).unwrap()).unwrap().unwrap();
+    assert!(
+        errors(&review).iter().any(|error| error.contains("limit is 3145728")),
+        "{:?}",
+        review.errors.len()
+    );
 }

@@ -110,6 +110,8 @@ pub fn main_with(
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
+        // Whoever reads the output has had enough.
+        Err(Error::Io { source, .. }) if source.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::FAILURE,
         Err(error) => {
             let _ = writeln!(err, "error: {error}");
             if let Error::Stale { .. } = error {

@@ -66,6 +66,11 @@ pub enum Error {
         /// What git said.
         source: git::Error,
     },
+    /// The state to compare with could be two things.
+    #[error(
+        "--old {0}: there is a directory and a revision of this name; write ./{0} for the directory, or the commit for the revision"
+    )]
+    OldIsBoth(String),
     /// The cache cannot be written.
     #[error("cache {path}: {source}")]
     Cache {

@@ -1,5 +1,6 @@
 //! What to validate: files, directories and the standard input, found one after another and cut into pieces of work.
 
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
 use std::ops::ControlFlow;
@@ -80,7 +81,7 @@ pub(super) fn produce(
     stdin: &mut (dyn Read + Send),
     give: &mut dyn FnMut(Job) -> ControlFlow<()>,
 ) {
-    let mut producer = Producer { ignored, files: Vec::new(), give };
+    let mut producer = Producer { ignored, named: Named::of(paths), files: Vec::new(), give };
     for path in paths {
         let done = if path == Path::new("-") {
             producer.stream(&Arc::from(STDIN), BufReader::new(&mut *stdin))
@@ -94,8 +95,28 @@ pub(super) fn produce(
     let _ = producer.flush();
 }
 
+/// Files that were named beside others: a file is read once, however often it is named.
+#[derive(Default)]
+struct Named {
+    /// Whether it needs to be looked at: one path names nothing twice.
+    several: bool,
+    seen: HashSet<PathBuf>,
+}
+
+impl Named {
+    fn of(paths: &[PathBuf]) -> Self {
+        Self { several: paths.len() > 1, seen: HashSet::new() }
+    }
+
+    /// Whether a file has come before. What has no path of its own has not.
+    fn again(&mut self, path: &Path, metadata: &fs::Metadata) -> bool {
+        self.several && metadata.is_file() && fs::canonicalize(path).is_ok_and(|path| !self.seen.insert(path))
+    }
+}
+
 struct Producer<'g> {
     ignored: &'g Ignored,
+    named: Named,
     /// Small files that wait to become a piece of work.
     files: Vec<PathBuf>,
     give: &'g mut dyn FnMut(Job) -> ControlFlow<()>,
@@ -157,6 +178,9 @@ impl Producer<'_> {
     }
 
     fn file(&mut self, path: PathBuf, metadata: &fs::Metadata) -> ControlFlow<()> {
+        if self.named.again(&path, metadata) {
+            return ControlFlow::Continue(());
+        }
         if metadata.is_file() && metadata.len() <= SMALL {
             self.files.push(path);
             return if self.files.len() < FILES { ControlFlow::Continue(()) } else { self.flush() };

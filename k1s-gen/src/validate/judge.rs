@@ -320,6 +320,9 @@ pub(super) fn objects(value: Value) -> Vec<(String, Value)> {
                         .map(|(index, item)| (format!("{prefix}items[{index}]."), with_type_of(item, &list))),
                 );
             }
+            // A list without items is empty.
+            Value::Object(map)
+                if map.get("kind").is_some_and(|kind| kind == "List") && !map.contains_key("items") => {}
             value => found.push((prefix, value)),
         }
     }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use k1s_runtime::Object;
 use k1s_runtime::manifest;
+use serde_json::Value;
 use walkdir::WalkDir;
 
 use super::error::Error;
@@ -20,13 +21,20 @@ pub struct Old {
 }
 
 impl Old {
-    /// The objects of a directory, or of what `paths` were in a git revision. Files that cannot be decoded, then as now, hold none.
+    /// The objects of a directory, or of all manifests that a git revision has: objects may have moved from file to file. The repository is
+    /// the one of the first path. Documents that cannot be decoded, then as now, hold none.
     ///
     /// # Errors
-    /// When `old` is neither a directory nor a revision, or cannot be read.
+    /// When `old` is neither a directory nor a revision, or could be both; when it cannot be read.
     pub fn read(old: &str, paths: &[PathBuf]) -> Result<Self, Error> {
         let mut this = Self::default();
-        if Path::new(old).is_dir() {
+        let revision = Revision::open(&place_of(paths), old);
+        let directory = Path::new(old);
+        if directory.is_dir() {
+            // `./main` is no name of a revision.
+            if revision.is_ok() && directory.components().count() == 1 && !old.starts_with('.') {
+                return Err(Error::OldIsBoth(old.to_owned()));
+            }
             for entry in WalkDir::new(old).sort_by_file_name() {
                 let entry = entry.map_err(|error| Error::io(old)(error.into()))?;
                 if entry.file_type().is_file() && is_manifest(entry.path()) {
@@ -35,24 +43,33 @@ impl Old {
             }
             return Ok(this);
         }
-        let revision = Revision::open(Path::new("."), old)
-            .map_err(|source| Error::Old { old: old.to_owned(), source })?;
-        for path in paths.iter().filter(|path| path.as_path() != Path::new("-")) {
-            // What is new has no past.
-            if revision.contains(path)? {
-                let files = revision.files(std::slice::from_ref(path), Walk::Tree)?;
-                files.iter().for_each(|(_, text)| this.add(text));
+        let revision = revision.map_err(|source| Error::Old { old: old.to_owned(), source })?;
+        let top = revision.top().unwrap_or(Path::new(".")).to_owned();
+        for path in revision.list(&top, Walk::Tree)?.iter().filter(|path| is_manifest(path)) {
+            if let Some(text) = revision.read(path)? {
+                this.add(&text);
             }
         }
         Ok(this)
     }
 
     fn add(&mut self, text: &[u8]) {
-        for document in manifest::decode_with("", text, input::options(false)).map_while(Result::ok) {
-            for (_, value) in judge::objects(document.value) {
-                if let Ok(object) = Object::try_from(value) {
-                    self.objects.insert(judge::reference(&object), object);
-                }
+        if input::starts_as_json(text) {
+            let documents = manifest::decode_with("", text, input::options(false)).map_while(Result::ok);
+            return documents.for_each(|document| self.keep(document.value));
+        }
+        // What follows a document that is broken is not.
+        for part in manifest::Parts::new("", text, input::options(false)).map_while(Result::ok) {
+            if let Ok(Some(document)) = part.decode("", input::options(false)) {
+                self.keep(document.value);
+            }
+        }
+    }
+
+    fn keep(&mut self, value: Value) {
+        for (_, value) in judge::objects(value) {
+            if let Ok(object) = Object::try_from(value) {
+                self.objects.insert(judge::reference(&object), object);
             }
         }
     }
@@ -69,6 +86,17 @@ impl Old {
             self.objects.get(&ObjectRef { namespace: namespace.to_owned(), ..reference.clone() })
         });
         found.filter(|object| !object.name().is_empty()).cloned()
+    }
+}
+
+/// A directory of the repository that paths are in; the current one if they are in none.
+fn place_of(paths: &[PathBuf]) -> PathBuf {
+    let first = paths.iter().find(|path| path.as_path() != Path::new("-"));
+    let directory =
+        first.map(|path| if path.is_dir() { path.as_path() } else { path.parent().unwrap_or(Path::new("")) });
+    match directory {
+        Some(directory) if directory != Path::new("") => directory.to_owned(),
+        _ => PathBuf::from("."),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What manifests are validated against: the kinds of CustomResourceDefinitions and type manifests beside the core kinds, judged as an API
 //! server judges them, and JSON Schemas for the rest.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,6 +10,7 @@ use k1s_runtime::client::Reviewer;
 use k1s_runtime::schema::crd;
 use k1s_runtime::schema::type_manifest::TypeManifest;
 use k1s_runtime::scheme::Scheme;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::error::Error;
@@ -21,6 +23,8 @@ pub struct Schemas {
     locations: Locations,
     /// Of everything that was added.
     digest: Sha256,
+    /// CustomResourceDefinitions that were added, by kind, with their places.
+    added: HashMap<String, (Value, String)>,
 }
 
 impl Default for Schemas {
@@ -41,6 +45,7 @@ impl Schemas {
             reviewer: Reviewer::new(scheme),
             locations: Locations::default(),
             digest: Sha256::new_with_prefix(env!("CARGO_PKG_VERSION")),
+            added: HashMap::new(),
         }
     }
 
@@ -56,6 +61,17 @@ impl Schemas {
                     kind: definition.kind(),
                     reasons: findings.iter().map(|finding| format!("\n  {finding}")).collect(),
                 });
+            }
+            let (kind, place) = (definition.kind(), definition.place(""));
+            match self.added.get(&kind) {
+                Some((known, _)) if known["spec"] == definition.crd["spec"] => continue,
+                Some((_, first)) => {
+                    let reason = format!("another definition of it is at {}", first.trim_end_matches(": "));
+                    return Err(Error::Clash { place, kind, reason });
+                }
+                None => {
+                    self.added.insert(kind, (definition.crd.clone(), place));
+                }
             }
             let versions = crd::definitions(&definition.crd)?;
             self.digest.update(definition.crd.to_string());

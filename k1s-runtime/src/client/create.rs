@@ -89,9 +89,14 @@ pub(crate) async fn again(
     mut new: NewObject,
 ) -> Result<()> {
     let kind = plan.kind.clone();
-    if new.named {
+    if new.named && core.read(&kind, &request.target, new.object.name()).await?.is_some() {
         new.object.set_metadata("name", "");
         generate_name(&mut new.object);
+        // What was said of the name before is said of this one.
+        if let Some(builtin) = kind.builtin {
+            builtin.default(&mut new.object);
+        }
+        refuse(&kind, &new.object, &validate::new_object(&kind, &new.object)?)?;
     }
     match mutations(core, &kind, request, &new).await {
         Ok(mutations) => plan.mutations = mutations,
@@ -275,8 +280,8 @@ pub(crate) fn refuse(kind: &Kind, object: &Object, found: &Findings) -> Result<(
     Err(error.after(found.warnings.clone()))
 }
 
-/// Whether a new object names a version; text that is not a version does not count.
-fn version_is_set(object: &mut Object) -> bool {
+/// Whether a new object names a version, which is taken out of it; text that is not a version does not count.
+pub(crate) fn version_is_set(object: &mut Object) -> bool {
     let given = object.metadata_mut().remove("resourceVersion");
     let version =
         given.as_ref().and_then(serde_json::Value::as_str).and_then(|text| text.parse::<u64>().ok());

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use kube_core::GroupVersionKind;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::api::Object;
 use crate::api::field::FieldError;
@@ -23,6 +23,9 @@ use super::{Result, body, create, limits, metadata, options, update, validate};
 /// The namespace of objects that name none.
 const DEFAULT_NAMESPACE: &str = "default";
 
+/// How many fields of one object are told that cannot be decoded.
+const MAX_UNDECODABLE: usize = 100;
+
 /// Stands for what the server would make of `metadata.generateName`.
 const GENERATED: &str = "xxxxx";
 
@@ -34,8 +37,9 @@ pub struct Review {
     pub object: Object,
     /// Paths of fields that the kind does not have. The server refuses them if validation is strict, and drops them otherwise.
     pub unknown: Vec<String>,
-    /// Why it cannot be decoded as an object of its kind. Nothing else is looked at then.
-    pub undecodable: Option<FieldError>,
+    /// Why it cannot be decoded as an object of its kind. The server stops at the first of these; the rest is looked at as if those fields
+    /// were not there. If one is about the object as a whole, nothing else is looked at.
+    pub undecodable: Vec<FieldError>,
     /// What is wrong with it.
     pub errors: Vec<FieldError>,
     /// What the server would warn of, unknown fields and the version aside.
@@ -45,9 +49,14 @@ pub struct Review {
 }
 
 impl Review {
+    /// Whether it is no object of its kind at all.
+    fn is_hopeless(&self) -> bool {
+        self.undecodable.iter().any(|fault| fault.field.is_empty())
+    }
+
     /// Whether the server would take the object, if it does not mind unknown fields.
     pub fn is_accepted(&self) -> bool {
-        self.undecodable.is_none() && self.errors.is_empty()
+        self.undecodable.is_empty() && self.errors.is_empty()
     }
 }
 
@@ -96,14 +105,13 @@ impl Reviewer {
     pub fn create(&self, object: Object) -> Result<Option<Review>> {
         let Some(kind) = self.kind(&object)? else { return Ok(None) };
         let mut review = self.decode(&kind, object)?;
-        if review.undecodable.is_some() {
+        if review.is_hopeless() {
             return Ok(Some(review));
         }
-        if review.object.resource_version().is_some_and(|version| !matches!(version, "" | "0")) {
+        if create::version_is_set(&mut review.object) {
             let detail = "should not be set on objects to be created";
             review.errors.push(FieldError::forbidden("metadata.resourceVersion", detail));
         }
-        review.object.metadata_mut().remove("resourceVersion");
         create::settle(&kind, &mut review.object, &mut review.warnings);
         let generated = name(&mut review.object);
         let found = validate::new_object(&kind, &review.object)?;
@@ -119,10 +127,15 @@ impl Reviewer {
     /// As [`Reviewer::create`].
     pub fn update(&self, object: Object, old: Object) -> Result<Option<Review>> {
         let Some(kind) = self.kind(&object)? else { return Ok(None) };
-        let mut old = self.decode(&kind, old)?.object;
+        let before = self.decode(&kind, old)?;
+        if !before.undecodable.is_empty() {
+            // What was no object of the kind cannot be compared with.
+            return self.create(object);
+        }
+        let mut old = before.object;
         create::settle(&kind, &mut old, &mut Vec::new());
         let mut review = self.decode(&kind, object)?;
-        if review.undecodable.is_some() {
+        if review.is_hopeless() {
             return Ok(Some(review));
         }
         // Whether the change is based on what is there cannot be known: say that it is.
@@ -177,19 +190,38 @@ impl Reviewer {
 
     /// Decodes an object and puts it into a namespace.
     fn decode(&self, kind: &Kind, object: Object) -> Result<Review> {
+        // Decoding writes into the object: whoever is told of a fault begins anew.
+        let original = object.clone();
         let mut review = Review { object, ..Review::default() };
-        match body::shape_up(kind, &mut review.object, true) {
-            Ok(unknown) => review.unknown = unknown,
-            Err(Fault::Undecodable(misfit)) => {
-                review.undecodable = Some(undecodable(misfit.path, misfit.message));
-            }
-            Err(Fault::Unrecognized(message) | Fault::OtherVersion(message)) => {
-                review.undecodable = Some(undecodable(String::new(), message));
-            }
-            Err(Fault::Answer(error)) => return Err(error),
-        }
         if let Err(error) = limits::check_depth(&review.object) {
-            review.undecodable = Some(undecodable(String::new(), error.to_string()));
+            review.undecodable.push(undecodable(String::new(), error.to_string()));
+            return Ok(review);
+        }
+        let mut given = None;
+        for _ in 0..MAX_UNDECODABLE {
+            match body::shape_up(kind, &mut review.object, true) {
+                Ok(unknown) => {
+                    review.unknown = unknown;
+                    break;
+                }
+                Err(Fault::Undecodable(misfit)) => {
+                    review.undecodable.push(undecodable(misfit.path.clone(), misfit.message));
+                    // Decoded as far as it was; the next try begins with what was given, without this.
+                    let rest: &mut Object = given.get_or_insert(original.clone());
+                    if !take_away(&mut rest.0, &misfit.path) {
+                        break;
+                    }
+                    review.object.clone_from(rest);
+                }
+                Err(Fault::Unrecognized(message) | Fault::OtherVersion(message)) => {
+                    review.undecodable.push(undecodable(String::new(), message));
+                    break;
+                }
+                Err(Fault::Answer(error)) => return Err(error),
+            }
+        }
+        if review.is_hopeless() {
+            return Ok(review);
         }
         let namespace = review.object.namespace().unwrap_or(DEFAULT_NAMESPACE).to_owned();
         body::settle_namespace(kind, &mut review.object, Some(&namespace))?;
@@ -209,11 +241,62 @@ impl Reviewer {
         if kind.builtin == Some(Builtin::CustomResourceDefinition) {
             review.object.0.remove("status");
         }
+        let Review { undecodable, errors, .. } = &mut *review;
+        // Fields that were taken away are not missing.
+        errors.retain(|error| !undecodable.iter().any(|fault| is_in(&error.field, &fault.field)));
+        check_size(review);
         let metadata = review.object.metadata_mut();
         metadata.remove("generation");
         if generated {
             metadata.remove("name");
         }
+    }
+}
+
+/// Whether a path leads to a field or to what is in it.
+fn is_in(path: &str, field: &str) -> bool {
+    path.strip_prefix(field).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+}
+
+/// Takes the value at a path away; answers whether it was there. Keys may hold dots.
+fn take_away(map: &mut Map<String, Value>, path: &str) -> bool {
+    if map.remove(path).is_some() {
+        return true;
+    }
+    let below = map.iter_mut().find_map(|(key, value)| {
+        let rest = path.strip_prefix(key.as_str()).filter(|rest| rest.starts_with(['.', '[']))?;
+        Some((value, rest))
+    });
+    below.is_some_and(|(value, rest)| take_from(value, rest))
+}
+
+fn take_from(value: &mut Value, path: &str) -> bool {
+    match value {
+        Value::Object(map) => path.strip_prefix('.').is_some_and(|path| take_away(map, path)),
+        Value::Array(items) => {
+            let Some((index, rest)) = path.strip_prefix('[').and_then(|path| path.split_once(']')) else {
+                return false;
+            };
+            let Some(item) = index.parse().ok().and_then(|index: usize| items.get_mut(index)) else {
+                return false;
+            };
+            // Null keeps the others in their places; a list takes it for an empty item.
+            if rest.is_empty() { !std::mem::take(item).is_null() } else { take_from(item, rest) }
+        }
+        _ => false,
+    }
+}
+
+/// Says that an object is larger than a store takes.
+fn check_size(review: &mut Review) {
+    let weight: usize = review.object.0.values().map(limits::weight).sum();
+    // Most are so small that nobody need count.
+    if weight < limits::MAX_OBJECT_BYTES / 2 {
+        return;
+    }
+    let bytes = serde_json::to_vec(&review.object).map_or(0, |text| text.len());
+    if let Err(error) = limits::check_size(bytes) {
+        review.errors.push(FieldError::invalid("", Value::Null, error.to_string()));
     }
 }
 

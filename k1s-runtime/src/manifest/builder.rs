@@ -125,7 +125,8 @@ impl<'o> Builder<'o> {
         let (line, column) = match event {
             _ if !self.options.positions => (span.end.line(), span.end.col()),
             Event::Scalar(_, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted, ..) => {
-                self.cursor.end_of_quoted(&span.start, text)
+                let end = self.cursor.end_of_quoted(&span.start, text);
+                end.unwrap_or((span.end.line(), span.end.col()))
             }
             Event::Scalar(_, ScalarStyle::Literal | ScalarStyle::Folded, ..) => (span.end.line(), 0),
             // The bracket of a flow; a block has none.

@@ -19,7 +19,8 @@ impl Slashes {
 
     /// Whether the double-quoted scalar that starts at `mark` has a `\/`.
     pub(super) fn are_in(&mut self, mark: &Marker, text: &str) -> bool {
-        let mut raw = self.0.from(mark, text).bytes().skip(1).take_while(|byte| *byte != b'"');
+        let quoted = self.0.quoted(mark, text).map_or("", |(quoted, ..)| quoted);
+        let mut raw = quoted.bytes().skip(1).take_while(|byte| *byte != b'"');
         while let Some(byte) = raw.next() {
             if byte == b'\\' && raw.next() == Some(b'/') {
                 return true;
@@ -35,11 +36,11 @@ mod tests {
 
     #[test]
     fn each_scalar_is_found() {
-        let text = "- \"\u{e9}\" # \\/\n- [\"a\", '\\/', \"\\\"\", \"x\\/\"]\n";
+        let text = "- \"\u{e9}\" # \\/\n- [\"a\", '\\/', \"\\\"\", \"x\\/\"]\n- &a !!str \"\\/\"\n";
         let mut slashes = Slashes::in_text(text).unwrap();
-        let found = [(1, 2), (2, 3), (2, 14), (2, 20)]
+        let found = [(1, 2), (2, 3), (2, 14), (2, 20), (3, 2)]
             .map(|(line, column)| slashes.are_in(&Marker::new(0, line, column), text));
-        assert_eq!(found, [false, false, false, true]);
+        assert_eq!(found, [false, false, false, true, true]);
         assert!(Slashes::in_text("a/b").is_none());
     }
 }

@@ -105,6 +105,8 @@ pub(super) fn read(directory: &Path) -> HashMap<String, Manifest> {
 }
 
 fn open(path: &Path) -> Option<(Vec<Entry>, Kept)> {
+    // Opening what is no file may wait for somebody to write.
+    std::fs::symlink_metadata(path).ok().filter(std::fs::Metadata::is_file)?;
     let mut file = File::open(path).ok()?;
     let metadata = file.metadata().ok()?;
     if !metadata.is_file() || !is_own(&metadata) {

@@ -100,7 +100,11 @@ impl Catalogue {
             let kept = self.kept();
             self.remember(kept);
         }
-        let others = self.others.iter().flatten().filter(|manifest| self.is_here(&manifest.path));
+        let is_missing = |path: &str| {
+            std::fs::metadata(path).is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound)
+        };
+        let others = self.others.iter().flatten();
+        let others = others.filter(|manifest| self.is_here(&manifest.path) && is_missing(&manifest.path));
         others.into_iter().find_map(|manifest| {
             let kind = manifest.kinds().iter().find(|kind| wanted.is_answered_by(kind.names()))?;
             Some(Gone {

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::Read;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use serde_json::Value;
 
@@ -65,8 +66,13 @@ pub(super) fn schema(path: &str, api_version: &str, kind: &str) -> Result<Arc<Va
 /// The stamp of a file and its text. The stamp is taken first, so that what is written meanwhile is noticed the next time.
 fn file(path: &str) -> Result<(Stamp, Vec<u8>)> {
     let failed = |error| Error::file(path, &error);
+    // Opening what is no file may wait for somebody to write.
+    if !std::fs::metadata(path).map_err(failed)?.is_file() {
+        return Err(failed(std::io::Error::other("it is no file")));
+    }
+    let now = SystemTime::now();
     let mut file = File::open(path).map_err(failed)?;
-    let stamp = Stamp::of(&file.metadata().map_err(failed)?);
+    let stamp = Stamp::of(&file.metadata().map_err(failed)?).as_read_at(now);
     let mut text = Vec::with_capacity(usize::try_from(stamp.size.min(MAX_BYTES)).unwrap_or_default() + 1);
     // One byte more than may be, so that the decoder says what is too much.
     (&mut file).take(MAX_BYTES + 1).read_to_end(&mut text).map_err(failed)?;

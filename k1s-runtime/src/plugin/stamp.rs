@@ -69,8 +69,17 @@ impl Stamp {
         (self.inode != 0).then_some((self.device, self.inode))
     }
 
+    /// The stamp of a file whose text is read at `now`. One that may change without getting another stamp is like that of no file: what was
+    /// read is believed by nobody later.
+    pub(super) fn as_read_at(self, now: SystemTime) -> Self {
+        if self.is_settled(now) { self } else { Self { modified: (0, 0), changed: (0, 0), inode: 0, ..self } }
+    }
+
     /// Whether a change after `now` is sure to give another stamp.
     pub(super) fn is_settled(&self, now: SystemTime) -> bool {
+        if self.modified == (0, 0) {
+            return false;
+        }
         let now = now.duration_since(UNIX_EPOCH).unwrap_or_default();
         let modified = Duration::new(
             u64::try_from(self.modified.0).unwrap_or_default(),
