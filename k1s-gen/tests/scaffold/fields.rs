@@ -46,6 +46,9 @@ fn what_no_value_would_satisfy_is_refused() {
     assert!(refusal("a:int:min=3:default=2").contains("less than `min`"));
     assert!(refusal("a:string:pattern=\"^qqq[0-9]+$\"").contains("example=VALUE"));
     assert!(refusal("a:string:max_length=2:example=long").contains("longer"));
+    assert!(refusal("a:duration:default=5x").contains("format `duration`"));
+    assert!(refusal("a:date:default=2020-13-45").contains("format `date`"));
+    assert!(refusal("a:string:format=email:example=nope").contains("format `email`"));
     assert!(refusal("a:int:optional:default=1").contains("exclude each other"));
     assert!(Field::parse("a:string:pattern=\"^qqq[0-9]+$\":example=qqq1").is_ok());
     assert!(Field::parse("a:string:optional:pattern=\"^qqq[0-9]+$\"").is_ok());

@@ -1,5 +1,6 @@
 //! A value that a field takes, for the sample manifest.
 
+use k1s_runtime::schema::formats;
 use serde_json::{Map, Value};
 
 use super::table::Domain;
@@ -128,6 +129,15 @@ impl Field {
         self.refuses(&Value::from(text)).is_none()
     }
 
+    /// The format of its text: the type's, or the one that is asked for.
+    fn format(&self) -> Option<&str> {
+        let own = match &self.ty {
+            Type::Plain(name) => name.format,
+            _ => None,
+        };
+        self.flag("format").and_then(Value::as_str).or(own)
+    }
+
     /// Why a value is outside the field's own bounds.
     pub(super) fn refuses(&self, value: &Value) -> Option<String> {
         if let Some(text) = value.as_str().filter(|_| self.ty.domain() == Domain::Text) {
@@ -143,6 +153,11 @@ impl Field {
             if pattern.is_some_and(|pattern| !pattern.is_match(text)) {
                 return Some("does not match `pattern`".to_owned());
             }
+        }
+        if let (Some(text), Some(format)) = (value.as_str(), self.format())
+            && formats::recognized("string", format).is_some_and(|known| !known.accepts(text))
+        {
+            return Some(format!("is not of the format `{format}`"));
         }
         let number = value.as_f64()?;
         if self.number("min").is_some_and(|least| number < least) {
