@@ -2,7 +2,7 @@
 #![no_main]
 
 use k1s_runtime::manifest::{
-    Limits, Options, Position, Positions, decode_with, parse_json, to_json_compact, to_json_pretty, to_yaml,
+    Limits, Options, Position, Positions, Span, decode_with, parse_json, to_json_compact, to_json_pretty, to_yaml,
 };
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
@@ -41,8 +41,8 @@ fn check_round_trip(value: &Value) {
 fn check_positions(value: &Value, pointer: &mut String, positions: &Positions, text: &[u8]) {
     match positions.pointer(pointer) {
         Some(place) => {
-            check_position(place.value, text);
-            place.key.into_iter().for_each(|position| check_position(position, text));
+            check_span(place.value, text);
+            place.key.into_iter().for_each(|span| check_span(span, text));
         }
         None => assert!(text.windows(2).any(|pair| pair == b"<<"), "{pointer} has no place"),
     }
@@ -60,6 +60,12 @@ fn check_positions(value: &Value, pointer: &mut String, positions: &Positions, t
         Value::Object(map) => map.iter().for_each(|(key, value)| child(key, value)),
         _ => {}
     }
+}
+
+fn check_span(span: Span, text: &[u8]) {
+    check_position(span.start, text);
+    check_position(span.end, text);
+    assert!(span.start <= span.end, "{span:?}");
 }
 
 /// Lines end at CR, LF and CRLF; the end of a line is a place, and so is the line after the last one.

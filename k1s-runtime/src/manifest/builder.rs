@@ -135,7 +135,8 @@ impl<'o> Builder<'o> {
             }
             _ => (span.end.line(), span.end.col()),
         };
-        Position::new(line + self.lines_before, column + 1)
+        // An empty block ends in the line that it begins in.
+        Position::new(line + self.lines_before, column + 1).max(self.position(&span.start))
     }
 
     fn position(&self, mark: &Marker) -> Position {
