@@ -1,4 +1,4 @@
-//! The reference of kinds as files, made by [`docs`](crate::docs).
+//! The reference of kinds as files, made by [`docs`].
 
 use super::{Material, Notice};
 use crate::Error;
