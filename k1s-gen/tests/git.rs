@@ -102,7 +102,7 @@ fn symbolic_links_are_followed_within_the_repository() {
 fn what_is_wrong_is_said() {
     let repository = repository();
     let open = |name: &str| Revision::open(repository.path(), name).unwrap_err();
-    for name in ["", "--output=/tmp/x", "-", "a\nb"] {
+    for name in ["", "--output=x", "-", "a\nb"] {
         assert!(matches!(open(name), Error::Name { .. }), "{name:?}");
     }
     assert!(open("mian").to_string().ends_with("has no revision `mian`"));
