@@ -61,7 +61,7 @@ pub fn findings(definition: &Definition) -> Vec<Finding> {
 /// Why an API server could not even decode a definition that says it is one.
 fn undecodable(definition: &Definition) -> Option<Complaint> {
     let object = Object::try_from(definition.crd.clone()).ok()?;
-    let review = Reviewer::new(Arc::new(Scheme::new())).create(object).ok()??;
+    let review = Reviewer::new(Arc::new(Scheme::new())).create(&object).ok()??;
     let fault = review.undecodable.into_iter().next()?;
     Some(Complaint { path: fault.field, text: fault.detail })
 }

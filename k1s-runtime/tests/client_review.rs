@@ -49,7 +49,7 @@ fn errors(review: &Review) -> Vec<String> {
 fn a_new_object_is_pruned_defaulted_and_judged() {
     let mut object = item(json!({"name": "hammer", "nmae": "x"}));
     object.0.insert("status".into(), json!({"ready": true}));
-    let review = reviewer().create(object).unwrap().unwrap();
+    let review = reviewer().create(&object).unwrap().unwrap();
     assert!(review.is_accepted());
     assert_eq!(review.unknown, ["spec.nmae"]);
     assert_eq!(
@@ -66,7 +66,7 @@ fn all_that_is_wrong_is_told_with_keyword_and_place() {
     let mut object = item(json!({"name": "a hammer that is long", "size": 0, "one": "ab"}));
     object.set_metadata("labels", json!({"no good": "x"}));
     object.set_metadata("resourceVersion", "12");
-    let review = reviewer().create(object).unwrap().unwrap();
+    let review = reviewer().create(&object).unwrap().unwrap();
     let found: Vec<_> = review
         .errors
         .iter()
@@ -88,7 +88,7 @@ fn what_cannot_be_decoded_says_where() {
     let reviewer = reviewer();
     let map =
         json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}, "data": {"port": 80}});
-    let review = reviewer.create(Object::try_from(map).unwrap()).unwrap().unwrap();
+    let review = reviewer.create(&Object::try_from(map).unwrap()).unwrap().unwrap();
     let fault = &review.undecodable[0];
     assert_eq!(fault.field, "data.port");
     assert_eq!(
@@ -96,24 +96,24 @@ fn what_cannot_be_decoded_says_where() {
         "json: cannot unmarshal number into Go struct field ConfigMap.data of type string"
     );
     let unknown = json!({"apiVersion": "v2", "kind": "ConfigMap", "metadata": {"name": "a"}});
-    assert!(reviewer.create(Object::try_from(unknown).unwrap()).unwrap().is_none());
+    assert!(reviewer.create(&Object::try_from(unknown).unwrap()).unwrap().is_none());
 }
 
 #[test]
 fn a_change_is_judged_by_what_was_there() {
     let reviewer = reviewer();
     let old = item(json!({"name": "hammer", "kept": "a", "size": 0}));
-    let review = reviewer.update(item(json!({"name": "hammer", "kept": "b", "size": 0})), old.clone());
+    let review = reviewer.update(&item(json!({"name": "hammer", "kept": "b", "size": 0})), &old);
     // What was wrong before and stays as it was is not held against it.
     assert_eq!(errors(&review.unwrap().unwrap()), ["spec.kept: Invalid value: \"b\": stays"]);
-    let review = reviewer.update(old.clone(), old).unwrap().unwrap();
+    let review = reviewer.update(&old, &old).unwrap().unwrap();
     assert!(review.is_accepted(), "{:?}", errors(&review));
     let secret = |text: &str| {
         let value = json!({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "a"}, "immutable": true,
             "stringData": {"a": text}});
         Object::try_from(value).unwrap()
     };
-    let review = reviewer.update(secret("new"), secret("old")).unwrap().unwrap();
+    let review = reviewer.update(&secret("new"), &secret("old")).unwrap().unwrap();
     assert_eq!(errors(&review), ["data: Forbidden: field is immutable when `immutable` is set"]);
 }
 
@@ -121,10 +121,10 @@ fn a_change_is_judged_by_what_was_there() {
 fn names_may_be_left_to_the_server() {
     let mut object = item(json!({"name": "hammer"}));
     object.metadata_mut().clear();
-    let review = reviewer().create(object.clone()).unwrap().unwrap();
+    let review = reviewer().create(&object).unwrap().unwrap();
     assert_eq!(errors(&review)[0], "metadata.name: Required value: name or generateName is required");
     object.set_metadata("generateName", "a-");
-    let review = reviewer().create(object).unwrap().unwrap();
+    let review = reviewer().create(&object).unwrap().unwrap();
     assert!(review.is_accepted() && review.object.name().is_empty());
 }
 
@@ -145,7 +145,7 @@ fn what_cannot_be_decoded_hides_nothing_else() {
     let map = json!({"apiVersion": "v1", "kind": "ConfigMap",
         "metadata": {"name": "UP", "labels": {"a.b/c": 1}, "ownerReferences": [{"uid": 1}]},
         "data": {"a": 1, "b.c": true, "ok": "x"}, "nope": 1});
-    let review = reviewer().create(Object::try_from(map).unwrap()).unwrap().unwrap();
+    let review = reviewer().create(&Object::try_from(map).unwrap()).unwrap().unwrap();
     let fields: Vec<&str> = review.undecodable.iter().map(|fault| fault.field.as_str()).collect();
     assert_eq!(fields, ["metadata.labels.a.b/c", "metadata.ownerReferences[0].uid", "data.a", "data.b.c"]);
     assert_eq!(review.unknown, ["nope"]);
@@ -157,7 +157,7 @@ fn what_cannot_be_decoded_hides_nothing_else() {
 fn large_objects_are_refused() {
     let object = json!({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "a", "annotations": {}},
         "type": "x".repeat(4 << 20)});
-    let review = reviewer().create(Object::try_from(object).unwrap()).unwrap().unwrap();
+    let review = reviewer().create(&Object::try_from(object).unwrap()).unwrap().unwrap();
     assert!(
         errors(&review).iter().any(|error| error.contains("limit is 3145728")),
         "{:?}",

@@ -163,7 +163,7 @@ fn validate(roles: &[Value]) -> Result<(), Error> {
 
 fn reasons(reviewer: &Reviewer, role: &Value) -> Result<Vec<String>, Error> {
     let object = role.as_object().cloned().map(Object).unwrap_or_default();
-    let Some(review) = reviewer.create(object)? else { return Ok(vec!["the kind is unknown".to_owned()]) };
+    let Some(review) = reviewer.create(&object)? else { return Ok(vec!["the kind is unknown".to_owned()]) };
     let errors = review.undecodable.iter().chain(&review.errors);
     Ok(errors.map(ToString::to_string).collect())
 }

@@ -218,30 +218,29 @@ impl Judge<'_> {
         let definition = reviewer.scheme().by_gvk(&gvk);
         let namespaced = definition.as_ref().map(|definition| definition.is_namespaced());
         let old = self.old.and_then(|old| old.find(reference, namespaced));
-        let before = object.clone();
         let reviewed = match old {
-            Some(old) => reviewer.update(object, old),
-            None => reviewer.create(object),
+            Some(old) => reviewer.update(&object, old),
+            None => reviewer.create(&object),
         };
         let review = match reviewed {
             Ok(Some(review)) => review,
-            Ok(None) => return self.by_json_schema(before, faults),
+            Ok(None) => return self.by_json_schema(object, faults),
             Err(error) => {
                 faults.push(Fault::schema(error.to_string()));
                 return Opinion { verdict: Verdict::Error, faults, ..Opinion::default() };
             }
         };
-        let Review { object, unknown, undecodable, errors, warnings, deprecated } = review;
+        let Review { object: stored, unknown, undecodable, errors, warnings, deprecated } = review;
         let hints = |path: &[&str]| reviewer.fields_at(&gvk, path);
         faults.extend(
             unknown.iter().map(|field| fault::unknown(field, self.strictness.unknown_fields, &hints)),
         );
-        faults.extend(undecodable.iter().map(|error| fault::of_undecodable(error, &before)));
-        faults.extend(errors.iter().map(|error| fault::of_error(error, &before)));
+        faults.extend(undecodable.iter().map(|error| fault::of_undecodable(error, &object)));
+        faults.extend(errors.iter().map(|error| fault::of_error(error, &object)));
         faults.extend(warnings.iter().map(|warning| fault::of_warning(warning)));
         faults.extend(deprecated.iter().map(|warning| fault::of_deprecation(warning)));
         let verdict = fault::verdict(&faults);
-        let stored = Some(object).filter(|_| self.keep_stored && verdict == Verdict::Valid);
+        let stored = Some(stored).filter(|_| self.keep_stored && verdict == Verdict::Valid);
         Opinion { verdict, faults, stored, namespaced, ..Opinion::default() }
     }
 

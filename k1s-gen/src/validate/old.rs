@@ -75,7 +75,7 @@ impl Old {
     }
 
     /// What an object was. One of another version counts as new: what its conversion would be is not known.
-    pub(super) fn find(&self, reference: &ObjectRef, namespaced: Option<bool>) -> Option<Object> {
+    pub(super) fn find(&self, reference: &ObjectRef, namespaced: Option<bool>) -> Option<&Object> {
         let found = self.objects.get(reference).or_else(|| {
             // The same namespace may have two spellings.
             let namespace = match (namespaced, reference.namespace.as_str()) {
@@ -85,7 +85,7 @@ impl Old {
             };
             self.objects.get(&ObjectRef { namespace: namespace.to_owned(), ..reference.clone() })
         });
-        found.filter(|object| !object.name().is_empty()).cloned()
+        found.filter(|object| !object.name().is_empty())
     }
 }
 

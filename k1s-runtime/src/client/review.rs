@@ -72,7 +72,7 @@ impl Review {
 ///
 /// let reviewer = Reviewer::new(Arc::new(Scheme::new()));
 /// let object = json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "Settings"}, "date": {}});
-/// let review = reviewer.create(Object::try_from(object).unwrap())?.expect("a kind that is known");
+/// let review = reviewer.create(&Object::try_from(object).unwrap())?.expect("a kind that is known");
 /// assert_eq!(review.unknown, ["date"]);
 /// assert_eq!(review.errors[0].field, "metadata.name");
 /// # Ok::<(), k1s_runtime::client::Error>(())
@@ -102,8 +102,8 @@ impl Reviewer {
     ///
     /// # Errors
     /// When the kind's schema is not one.
-    pub fn create(&self, object: Object) -> Result<Option<Review>> {
-        let Some(kind) = self.kind(&object)? else { return Ok(None) };
+    pub fn create(&self, object: &Object) -> Result<Option<Review>> {
+        let Some(kind) = self.kind(object)? else { return Ok(None) };
         let mut review = self.decode(&kind, object)?;
         if review.is_hopeless() {
             return Ok(Some(review));
@@ -125,8 +125,8 @@ impl Reviewer {
     ///
     /// # Errors
     /// As [`Reviewer::create`].
-    pub fn update(&self, object: Object, old: Object) -> Result<Option<Review>> {
-        let Some(kind) = self.kind(&object)? else { return Ok(None) };
+    pub fn update(&self, object: &Object, old: &Object) -> Result<Option<Review>> {
+        let Some(kind) = self.kind(object)? else { return Ok(None) };
         let before = self.decode(&kind, old)?;
         if !before.undecodable.is_empty() {
             // What was no object of the kind cannot be compared with.
@@ -189,10 +189,8 @@ impl Reviewer {
     }
 
     /// Decodes an object and puts it into a namespace.
-    fn decode(&self, kind: &Kind, object: Object) -> Result<Review> {
-        // Decoding writes into the object: whoever is told of a fault begins anew.
-        let original = object.clone();
-        let mut review = Review { object, ..Review::default() };
+    fn decode(&self, kind: &Kind, object: &Object) -> Result<Review> {
+        let mut review = Review { object: object.clone(), ..Review::default() };
         if let Err(error) = limits::check_depth(&review.object) {
             review.undecodable.push(undecodable(String::new(), error.to_string()));
             return Ok(review);
@@ -207,7 +205,7 @@ impl Reviewer {
                 Err(Fault::Undecodable(misfit)) => {
                     review.undecodable.push(undecodable(misfit.path.clone(), misfit.message));
                     // Decoded as far as it was; the next try begins with what was given, without this.
-                    let rest: &mut Object = given.get_or_insert(original.clone());
+                    let rest: &mut Object = given.get_or_insert_with(|| object.clone());
                     if !take_away(&mut rest.0, &misfit.path) {
                         break;
                     }
